@@ -1,0 +1,304 @@
+### Wording of the reader pages. Keys are grouped by page.
+### Arguments: $name, $month, $date, $query are text; $count, $days, $left, $minutes, $number are numbers.
+
+## Everywhere
+
+and = and
+column = Column
+skip-to-content = Skip to the text
+nav-reader = Reader
+nav-sections = Sections of the paper
+nav-search = Search
+nav-sign-in = Sign in
+nav-account = Account
+nav-newsroom = Newsroom
+nav-subscribe = Subscribe
+nav-briefs = News in Brief
+nav-latest = Latest
+footer-funding = An independent newsroom, paid for by its readers and by organisations whose links are marked as such. Nobody else decides what we write.
+footer-sections = Sections
+footer-paper = The paper
+footer-corrections = Corrections
+footer-feed = RSS feed
+footer-contact = Contact
+footer-terms = Terms of Use
+footer-privacy = Privacy
+rail-label = More from today
+
+## Lists
+
+list-briefs = News in Brief
+list-briefs-all = All briefs
+list-latest = Latest News
+list-latest-all = All stories
+list-most-read = Most read
+list-related = Related stories
+list-highlights = Stakeholders’ Highlights
+list-highlights-more = More Stakeholders’ Highlights
+list-highlights-mark = Sponsored: paid for by the organisations named
+pages-label = Pages of this list
+pages-newer = Newer
+pages-older = Older
+access-registered = Registered readers
+access-subscribers = Subscribers
+
+## Front page
+
+front-title = European news from Brussels
+site-description = News, analysis and opinion about the European Union from { $name }, an independent newsroom in Brussels.
+front-lead = The lead
+front-second = Top stories
+front-rail = In brief and latest
+front-opinion = Opinion
+front-opinion-all = All opinion
+front-column = Column
+front-all-of = All of { $name }
+front-margin = Most read and stakeholders’ highlights
+
+## Lists by section, column, author, topic, day
+
+archive-author = Writer
+archive-topic = Topic
+latest-title = Latest News
+latest-description = Everything we have published, newest first.
+archive-feed = RSS feed of this page
+archive-empty = Nothing has been published here yet.
+
+## Article
+
+article-by = By
+article-and = and
+article-updated = Updated
+article-reading-minutes =
+    { $minutes ->
+        [one] 1 minute to read
+       *[other] { $minutes } minutes to read
+    }
+article-meter-left =
+    { $left ->
+        [0] This is your last free story in { $month }
+        [one] You have 1 free story left in { $month }
+       *[other] You have { $left } free stories left in { $month }
+    }
+article-topics = Topics
+article-share = Share this story
+article-share-mail = Send by e-mail
+article-share-address = Address to copy
+article-sponsored = Sponsored: paid for by an organisation, written outside the newsroom
+correction-label = Correction
+clarification-label = Clarification
+
+## Coupon: the offer in the middle of a story and the wall after a preview
+
+coupon-label = Subscription
+coupon-thanks = Thank you for reading { $name }
+coupon-welcome-back = Welcome back to { $name }
+coupon-fold = Fold away
+coupon-unfold = Unfold
+coupon-offer-title = Subscribe now for a { $days } day free trial.
+coupon-offer-button = Start your free trial
+coupon-subscribe-title = The rest of this story is for subscribers.
+coupon-subscribe-used-up = You have read your free stories for { $month }.
+coupon-subscribe-why = Subscribe now for a { $days } day free trial and read on at once.
+coupon-register-title = The rest of this story is for registered readers.
+coupon-register-used-up = You have read your free stories for { $month }.
+coupon-register-why = Register and read { $count } stories a month. It takes an e-mail address and a password.
+coupon-register-button = Register for free
+coupon-register-or-trial = Or subscribe, with a { $days } day free trial
+coupon-renew-title = Your subscription has ended.
+coupon-renew-why = Renew it and carry on where you stopped. Nothing else about your account has changed.
+coupon-renew-button = Renew your subscription
+coupon-per-year = per year
+coupon-per-month = or per month
+coupon-year-all = per year, for everything
+coupon-free = for registered readers
+coupon-no-card = No card needed.
+coupon-cancel = Cancel anytime.
+coupon-have-account = Already have an account?
+coupon-sign-in = Sign in
+coupon-funded = We are independent, and paid for by our readers and by sponsored links that say so:
+coupon-who-we-are = who we are and how we are funded
+coupon-groups = For group, corporate or student subscriptions, please
+coupon-contact = contact us
+coupon-see-also = See also our full
+coupon-terms = Terms of Use
+
+## News in Brief
+
+briefs-title = News in Brief
+briefs-description = What happened, in a few lines. Always free to read.
+briefs-empty = No briefs have been published yet.
+
+## Search
+
+search-title = Search
+search-label = Search the paper
+search-placeholder = Fisheries, budget, a name …
+search-button = Search
+search-help = Search for words in headlines and stories. Put a phrase in quotation marks to find it exactly, or a minus sign before a word to leave it out.
+search-found = Stories that match “{ $query }”
+search-none = Nothing found for “{ $query }”. Try fewer or other words.
+search-page = Page { $number }
+
+## Corrections
+
+corrections-title = Corrections
+corrections-description = Where we were wrong, we say so here and on the story itself.
+corrections-report = Report a mistake
+corrections-empty = No corrections have been published.
+
+## Sign in, register, account
+
+field-name = Name
+field-email = E-mail
+field-password = Password
+sign-in-title = Sign in
+sign-in-lead = Subscribers and registered readers, welcome back.
+sign-in-button = Sign in
+sign-in-no-account = No account yet?
+sign-in-register = Register for free
+sign-in-help = If you cannot get in, please
+sign-in-wrong = This e-mail and password do not belong together. Check both, then try again.
+sign-in-too-many = Too many attempts. Wait a few minutes, then try again.
+register-title = Register
+register-lead = Registered readers read { $count } stories a month for free. News in Brief is free for everyone.
+register-button = Register for free
+register-password-hint = At least { $count } characters. A few unrelated words make a good one.
+register-terms-before = By registering you accept our
+register-terms-between = and our
+register-privacy-notice = privacy notice
+register-email-taken = There is already an account with this e-mail. Sign in instead.
+register-email-wrong = This does not look like an e-mail address.
+register-name-wrong = Please tell us your name.
+register-password-short = Use at least { $count } characters.
+register-password-long = Use at most { $count } characters.
+account-title = Your account
+account-plan = Plan
+account-no-plan = No subscription
+account-see-plans = See the plans
+account-until = until { $date }
+account-stories = This month
+account-stories-left =
+    { $left ->
+        [one] free story left in { $month }
+       *[other] free stories left in { $month }
+    }
+account-unlimited = All stories, without a limit
+account-sign-out = Sign out
+
+## Subscribe
+
+subscribe-title = Subscribe to { $name }
+subscribe-lead = All stories, every day, and a newsroom that answers only to its readers.
+subscribe-plans = Plans
+plan-trial = Free trial
+plan-trial-price = €0
+plan-trial-per = for 30 days
+plan-trial-description = Read everything for 30 days. Stop before they end and you pay nothing.
+plan-year = Yearly
+plan-year-price = €150
+plan-year-per = per year
+plan-year-description = Two months cheaper than paying by the month. Cancel anytime.
+plan-month = Monthly
+plan-month-price = €15
+plan-month-per = per month
+plan-month-description = The same stories, a month at a time. Cancel anytime.
+subscribe-soon = Subscriptions open here soon. Until then,
+subscribe-contact = write to us and we will open yours by hand.
+subscribe-what = What you get
+subscribe-what-text = Every story, analysis, column and investigation, and the whole archive. News in Brief stays free for everyone.
+subscribe-cancel = Leaving is easy
+subscribe-cancel-text = Cancel anytime, in your account. You keep reading to the end of what is paid.
+subscribe-groups = Groups, institutions, students
+subscribe-groups-text = For several readers, a whole institution or a student price, please
+
+## Pages of the house
+
+page-updated = Last changed
+
+## Errors
+
+error-label = Error
+error-reference = If you write to us about this, please name the reference
+error-front = Go to the front page
+error-contact = Tell us about it
+error-403-title = This page is not open to you
+error-403-message = Your account does not have the right to see it. If you think that it should, ask an administrator of the paper.
+error-404-title = There is no such page
+error-404-message = The address may be mistyped, or the story has moved. Search for it, or start from the latest news.
+error-410-title = This story has been withdrawn
+error-410-message = We published it and have taken it back. If we corrected something, it says so on the page of corrections.
+error-422-title = Something in the form was not right
+error-422-message = Go back, check what you entered and send it again. Nothing was lost.
+error-429-title = Too many requests at once
+error-429-message = Please wait a minute, then try again.
+error-500-title = Something went wrong on our side
+error-500-message = It was not your doing, and it has been recorded. Try again in a moment.
+error-503-title = We are too busy just now
+error-503-message = Please try again in a minute. Stories that are already open stay readable.
+error-400-title = We could not read that request
+error-400-message = Something in the address or in what was sent makes no sense to us. Go back and try again.
+error-409-title = Somebody else was faster
+error-409-message = What you were changing has changed meanwhile. Go back, look at the newest version and try again.
+error-413-title = That was too much at once
+error-413-message = What you sent is larger than we accept. Nothing was saved.
+error-421-title = This is not the address of the paper
+error-421-message = The paper is not known under the name you asked for.
+
+## What a subscription is called on the account's page
+
+entitlement-subscription = Subscription
+entitlement-complimentary = Complimentary subscription
+entitlement-demonstration = Demonstration
+entitlement-group = Group subscription
+entitlement-licence = Access through your institution
+
+## The notice above every page of a demonstration
+
+demonstration-notice = A demonstration: the people and the news are invented, and no money moves.
+
+## Texts of the site's own pages (Markdown)
+
+terms-heading = Terms of Use
+terms-text =
+    These terms say what you may expect of { $name } and what we expect of you.
+
+    ## Reading
+
+    You may read what is open to everybody without an account. Some stories count towards a number of free stories a month; how many are left stands on each of them. With an account the number is larger. News in Brief is always free.
+
+    ## Subscriptions
+
+    Subscriptions open soon. Their price, their length and how to end them will stand on the order page before you pay, and here.
+
+    ## Our texts
+
+    You may link to our stories, quote them within the limits of the law and print them for yourself. To publish a whole story elsewhere, ask us first.
+
+    ## Sponsored links
+
+    Stakeholders’ Highlights and sponsored articles are paid for by the organisations named in them and are always marked. They have no say in anything else.
+privacy-heading = Privacy
+privacy-text =
+    We keep as little about you as the paper needs to work.
+
+    ## Without an account
+
+    When you open a story that counts towards your free stories, your browser gets a random number in a cookie named “visitor”. Under that number we keep which stories you opened this month, so that reading one again is free. We do not know who you are, and nobody else sees the number.
+
+    ## With an account
+
+    We keep your name, your e-mail address, a hash of your password that cannot be turned back, and where you are signed in. A cookie named “session” keeps you signed in.
+
+    ## Which stories are read
+
+    We count how often each story is opened, to make the list of the most read. The count holds no number and no name.
+
+    ## Nobody else
+
+    Our pages load nothing from other companies: no advertising network, no statistics service, no fonts from elsewhere.
+contact-heading = Who we are, and how to reach us
+contact-text =
+    { $name } is an independent newsroom in Brussels. It is paid for by its readers and by organisations whose links are marked as sponsored.
+
+    Write to the newsroom at news@courant.example, about subscriptions for groups, companies and students at subscriptions@courant.example, and about a mistake in a story at corrections@courant.example.

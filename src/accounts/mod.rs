@@ -1,0 +1,125 @@
+//! People who can sign in: their address, their role, and what a role may do.
+
+pub mod pages;
+pub mod password;
+pub mod session;
+pub mod store;
+
+use crate::ids::AccountId;
+
+/// What somebody is to the publication. A later one may do all that an earlier one may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, serde::Serialize, serde::Deserialize)]
+#[sqlx(type_name = "role", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reads.
+    Reader,
+    /// Writes drafts and submits them.
+    Contributor,
+    /// Publishes their own stories.
+    Author,
+    /// Publishes everything.
+    Editor,
+    /// Runs the publication.
+    Admin,
+}
+
+impl Role {
+    /// All roles, the least first.
+    pub const ALL: [Self; 5] = [Self::Reader, Self::Contributor, Self::Author, Self::Editor, Self::Admin];
+
+    /// The role's name in commands and forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Contributor => "contributor",
+            Self::Author => "author",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Everyone who works here reads everything and enters the newsroom.
+    pub fn is_staff(self) -> bool {
+        self > Self::Reader
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.name() == text)
+            .ok_or_else(|| format!("“{text}” is no role: reader, contributor, author, editor or admin"))
+    }
+}
+
+/// An e-mail address that a person could have. The database compares it without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// The address as it was typed, without surrounding blanks.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Email {
+    type Err = EmailError;
+
+    fn from_str(text: &str) -> Result<Self, EmailError> {
+        let text = text.trim();
+        let parsed: email_address::EmailAddress = text.parse().map_err(|_| EmailError)?;
+        // Quoted local parts, comments and bare hosts are legal and no reader has one; they are typing mistakes.
+        let plain = parsed.display_part().is_empty()
+            && !parsed.local_part().starts_with('"')
+            && parsed.domain().contains('.')
+            && !parsed.domain().starts_with('[');
+        if plain { Ok(Self(text.to_owned())) } else { Err(EmailError) }
+    }
+}
+
+/// The text is no e-mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address")]
+pub struct EmailError;
+
+/// A person who can sign in.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Key.
+    pub account_id: AccountId,
+    /// Address, as typed at registration.
+    pub email: String,
+    /// What to call them.
+    pub name: String,
+    /// What they are here.
+    pub role: Role,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_people_have() {
+        for good in ["reader@courant.example", " a.b+tag@sub.example.org ", "jürgen@bücher.example"] {
+            assert!(good.parse::<Email>().is_ok(), "{good}");
+        }
+        for bad in ["", "reader", "reader@", "@courant.example", "a@b", "a b@c.example", "Reader <r@c.example>", "a@[127.0.0.1]"] {
+            assert_eq!(bad.parse::<Email>(), Err(EmailError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn roles_stand_in_order() {
+        assert!(Role::ALL.is_sorted());
+        assert!(!Role::Reader.is_staff() && Role::Contributor.is_staff());
+        for role in Role::ALL {
+            assert_eq!(role.name().parse(), Ok(role));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The state that handlers share, the router table, and the order of the layers.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::Key;
+use chrono_tz::Tz;
+use object_store::ObjectStore;
+use sqlx::PgPool;
+use tokio_util::task::TaskTracker;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::trace::TraceLayer;
+use url::Url;
+
+use crate::accounts::password::Hasher;
+use crate::accounts::{self, session};
+use crate::clock::Clock;
+use crate::distribution::{feeds, health, sitemap};
+use crate::front::{archive, front_page};
+use crate::keys::Keys;
+use crate::readership::Readership;
+use crate::{articles, assets, briefs, error, media, newsroom, page, search, site};
+
+/// Largest body of a request: a long story with room to spare.
+const LARGEST_BODY: usize = 2 << 20;
+
+/// What handlers share. Clones are cheap and share everything.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// Connections to the database.
+    pub db: PgPool,
+    /// The time.
+    pub clock: Clock,
+    /// The publication's time zone.
+    pub zone: Tz,
+    /// Where readers find the site.
+    pub base_url: Url,
+    /// Reached by https: cookies are Secure, no development pages.
+    pub production: bool,
+    /// The demonstration newsroom is loaded.
+    pub demonstration: bool,
+    /// Keys derived from the secret.
+    pub keys: Keys,
+    /// Passwords.
+    pub hasher: Hasher,
+    /// Files of pictures.
+    pub media: Arc<dyn ObjectStore>,
+    /// Where opened stories are reported.
+    pub readership: Readership,
+    /// Writes that run to their end even if the person has gone.
+    pub writes: TaskTracker,
+}
+
+impl AppState {
+    /// The base address without a slash at the end.
+    pub fn base(&self) -> String {
+        self.base_url.as_str().trim_end_matches('/').to_owned()
+    }
+}
+
+impl FromRef<AppState> for Key {
+    fn from_ref(state: &AppState) -> Self {
+        state.keys.visitor.clone()
+    }
+}
+
+/// Makes a router and the table of its paths in one go: the leak test walks the table, so no page can be added that it
+/// does not see.
+macro_rules! routes {
+    ($(#[$doc:meta])* $paths:ident, $router:ident: $($path:literal => $handler:expr,)*) => {
+        $(#[$doc])*
+        pub const $paths: &[&str] = &[$($path),*];
+
+        fn $router() -> axum::Router<$crate::app::AppState> {
+            axum::Router::new()$(.route($path, $handler))*
+        }
+    };
+}
+pub(crate) use routes;
+
+routes! {
+    /// The addresses of the site, but for those of the newsroom.
+    PATHS, pages:
+    "/" => get(front_page::show),
+    "/latest" => get(archive::latest),
+    "/briefs" => get(briefs::pages::index),
+    "/briefs/{slug}" => get(briefs::pages::show),
+    "/columns/{slug}" => get(archive::column),
+    "/columns/{slug}/feed.xml" => get(feeds::column),
+    "/authors/{slug}" => get(archive::author),
+    "/authors/{slug}/feed.xml" => get(feeds::author),
+    "/topics/{slug}" => get(archive::topic),
+    "/topics/{slug}/feed.xml" => get(feeds::topic),
+    "/search" => get(search::pages::index),
+    "/corrections" => get(site::pages::corrections),
+    "/subscribe" => get(site::pages::subscribe),
+    "/register" => get(accounts::pages::register_form).post(accounts::pages::register),
+    "/sign-in" => get(accounts::pages::sign_in_form).post(accounts::pages::sign_in),
+    "/sign-out" => post(accounts::pages::sign_out),
+    "/account" => get(accounts::pages::show),
+    "/terms" => get(site::pages::terms),
+    "/privacy" => get(site::pages::privacy),
+    "/contact" => get(site::pages::contact),
+    "/feed.xml" => get(feeds::site),
+    "/sitemap.xml" => get(sitemap::show),
+    "/robots.txt" => get(sitemap::robots),
+    "/healthz" => get(health::alive),
+    "/readyz" => get(health::ready),
+    "/static/{*path}" => get(assets::show),
+    "/media/{id}/{file}" => get(media::pages::show),
+    "/{section}" => get(archive::section),
+    "/{section}/feed.xml" => get(feeds::section),
+    "/{section}/{slug}" => get(articles::pages::show),
+}
+
+/// The whole site. The first layer is the outermost: it sees a request first and its response last.
+pub fn router(state: AppState) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(state.clone(), secure_headers))
+        .layer(CompressionLayer::new())
+        .layer(session::layer(state.db.clone(), state.clock.clone(), state.production))
+        .layer(from_fn_with_state(state.clone(), error::error_pages))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(state.clone(), known_host))
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(state.clone(), finish_writes))
+        .layer(from_fn(page::revalidate))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY));
+    pages()
+        .nest("/newsroom", newsroom::router(state.clone()))
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(layers)
+        .with_state(state)
+}
+
+/// Runs everything but reading in a task of its own, so that a closed tab never leaves a change half done.
+async fn finish_writes(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let write = state.writes.spawn(next.run(request));
+    write.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a write ended early");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
+}
+
+/// What every response says to the browser. No script, style or picture comes from elsewhere, nor from the page's own
+/// text, so the policy is a constant and cached bytes stay identical.
+async fn secure_headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    const HEADERS: [(HeaderName, &str); 5] = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+    ];
+    let start = Instant::now();
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if state.production {
+        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+    } else {
+        let timing = format!("app;dur={:.2}", start.elapsed().as_secs_f64() * 1000.0);
+        if let Ok(value) = HeaderValue::from_str(&timing) {
+            response.headers_mut().insert(HeaderName::from_static("server-timing"), value);
+        }
+    }
+    response
+}
+
+/// Refuses requests for a host that is not ours (421): links and cookies would be made for somebody else's name.
+async fn known_host(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| request.uri().host())
+        .unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
+    });
+    let ours = state.base_url.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name));
+    let local = !state.production && matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    if ours || local { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() }
+}

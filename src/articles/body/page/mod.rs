@@ -1,0 +1,212 @@
+//! A document as HTML for readers.
+
+mod lines;
+mod pictures;
+mod tables;
+
+use super::{Block, Document, Href, Item, Kind, clean, preview};
+use uuid::Uuid;
+
+/// Where a picture of the library is served from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendition {
+    /// Address of the version for browsers that choose none of the others.
+    pub src: String,
+    /// The other widths, as `<img srcset>` has them.
+    pub srcset: Option<String>,
+    /// Size of the original in pixels: browsers keep the place free while it loads.
+    pub width: u32,
+    /// See `width`.
+    pub height: u32,
+}
+
+/// What the page knows and the document does not.
+pub struct PageOptions<'a> {
+    /// HTML of our own templates that is put behind the second paragraph of the top level, at the end where there are
+    /// fewer. It is trusted and not cleaned.
+    pub insert_after_second_paragraph: Option<&'a str>,
+    /// Looks a picture up in the library. One that is not there shows its caption only.
+    pub media: &'a dyn Fn(Uuid) -> Option<Rendition>,
+}
+
+impl Default for PageOptions<'_> {
+    fn default() -> Self {
+        Self {
+            insert_after_second_paragraph: None,
+            media: &|_| None,
+        }
+    }
+}
+
+/// The HTML of a body or a preview, with HTML of our own put behind the second paragraph (see [`PageOptions`]). Pictures of
+/// the library show their captions only; where there are any, use [`page_html_with`].
+pub fn page_html(document: &Document, insert_after_second_paragraph: Option<&str>) -> String {
+    page_html_with(
+        document,
+        &PageOptions {
+            insert_after_second_paragraph,
+            ..PageOptions::default()
+        },
+    )
+}
+
+/// The HTML of a body or a preview. The wall mark shows nothing: cut with [`super::preview()`] first.
+pub fn page_html_with(document: &Document, options: &PageOptions<'_>) -> String {
+    let blocks = document.blocks();
+    let Some(insert) = options.insert_after_second_paragraph else {
+        return cleaned(blocks, options);
+    };
+    // Two parts cleaned apart, because the insert carries marks that no body may.
+    let (before, after) = blocks.split_at(preview::after_second_paragraph(blocks).unwrap_or(blocks.len()));
+    format!("{}{insert}{}", cleaned(before, options), cleaned(after, options))
+}
+
+fn cleaned(blocks: &[Block], options: &PageOptions<'_>) -> String {
+    let mut page = Page {
+        html: String::new(),
+        options,
+    };
+    page.blocks(blocks);
+    clean::clean(&page.html)
+}
+
+struct Page<'a> {
+    html: String,
+    options: &'a PageOptions<'a>,
+}
+
+impl Page<'_> {
+    fn push(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    fn text(&mut self, text: &str) {
+        escape(text, &mut self.html);
+    }
+
+    /// ` name="value"`, nothing for an empty value.
+    fn attribute(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            self.push(" ");
+            self.push(name);
+            self.push("=\"");
+            self.text(value);
+            self.push("\"");
+        }
+    }
+
+    fn element(&mut self, open: &str, close: &str, inside: impl FnOnce(&mut Self)) {
+        self.push(open);
+        inside(self);
+        self.push(close);
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(&block.kind);
+        }
+    }
+
+    fn block(&mut self, kind: &Kind) {
+        match kind {
+            // Only a list item or a cell holds one, for the editor's schema.
+            Kind::Paragraph(content) if content.is_empty() => {}
+            Kind::Paragraph(content) => self.element("<p>", "</p>", |page| page.inlines(content)),
+            Kind::Heading { level, content } => {
+                let level = level.number();
+                self.element(&format!("<h{level}>"), &format!("</h{level}>"), |page| {
+                    page.inlines(content);
+                });
+            }
+            Kind::BulletList(items) => self.element("<ul>", "</ul>", |page| page.items(items)),
+            Kind::OrderedList { start: 1, items } => {
+                self.element("<ol>", "</ol>", |page| page.items(items));
+            }
+            Kind::OrderedList { start, items } => {
+                self.element(&format!("<ol start=\"{start}\">"), "</ol>", |page| {
+                    page.items(items);
+                });
+            }
+            Kind::Blockquote(content) => {
+                self.element("<blockquote>", "</blockquote>", |page| page.blocks(content));
+            }
+            Kind::PullQuote { text, attribution } => self.pull_quote(text, attribution),
+            Kind::Image(image) => self.figure(image),
+            Kind::Gallery(pictures) => self.element("<div class=\"gallery\">", "</div>", |page| {
+                for picture in pictures {
+                    page.figure(&picture.image);
+                }
+            }),
+            Kind::Table(rows) => self.table(rows),
+            Kind::FactBox { title, content } => self.fact_box(title, content),
+            Kind::HorizontalRule => self.push("<hr>"),
+            Kind::Embed { url, provider, title } => self.embed(url, provider, title),
+            Kind::Wall => {}
+            Kind::CodeBlock { language, text } => self.code(language.as_deref(), text),
+        }
+    }
+
+    fn items(&mut self, items: &[Item]) {
+        for item in items {
+            self.element("<li>", "</li>", |page| page.blocks(&item.content));
+        }
+    }
+
+    fn pull_quote(&mut self, text: &str, attribution: &str) {
+        self.element(
+            "<figure class=\"pull-quote\"><blockquote><p>",
+            "</p></blockquote>",
+            |page| page.text(text),
+        );
+        if !attribution.is_empty() {
+            self.element("<figcaption>", "</figcaption>", |page| {
+                page.text(attribution);
+            });
+        }
+        self.push("</figure>");
+    }
+
+    fn fact_box(&mut self, title: &str, content: &[Block]) {
+        self.push("<aside class=\"fact-box\"");
+        self.attribute("aria-label", title);
+        self.push(">");
+        if !title.is_empty() {
+            self.element("<p class=\"fact-box-title\">", "</p>", |page| {
+                page.text(title);
+            });
+        }
+        self.blocks(content);
+        self.push("</aside>");
+    }
+
+    /// A link card. Without a title the link names where it leads.
+    fn embed(&mut self, url: &Href, provider: &str, title: &str) {
+        self.push("<p class=\"embed\"");
+        self.attribute("data-provider", provider);
+        self.push(">");
+        self.open_link(url);
+        let host = url.host().unwrap_or_default();
+        self.text(if title.is_empty() { &host } else { title });
+        self.push("</a></p>");
+    }
+
+    /// `tabindex` lets a keyboard scroll long lines, as in tables.
+    fn code(&mut self, language: Option<&str>, text: &str) {
+        self.push("<pre tabindex=\"0\"");
+        self.attribute("data-language", language.unwrap_or_default());
+        self.element("><code>", "</code></pre>", |page| page.text(text));
+    }
+}
+
+/// Escapes for text and for attributes in double quotes alike.
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The time, as the program sees it. One clock in the state, the database's: several nodes then agree on when an
+//! embargo ends, whatever their own clocks say. It never goes backwards between two readings of the database.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, TimeDelta, Utc};
+use chrono_tz::Tz;
+use sqlx::PgPool;
+
+/// How often the database is asked again.
+const FOLLOW_EVERY: Duration = Duration::from_secs(60);
+
+#[derive(Debug, Clone, Copy)]
+enum Reading {
+    /// The database said `at` when the machine's monotonic clock stood at `instant`.
+    Running { at: DateTime<Utc>, instant: Instant },
+    /// Set by a test.
+    Stopped(DateTime<Utc>),
+}
+
+/// A handle on the one clock; clones share it.
+#[derive(Debug, Clone)]
+pub struct Clock(Arc<RwLock<Reading>>);
+
+impl Clock {
+    /// Starts from the machine's time; [`Clock::follow`] corrects it.
+    pub fn new() -> Self {
+        Self::reading(Reading::Running { at: Utc::now(), instant: Instant::now() })
+    }
+
+    /// A clock that stands still until it is set: for tests.
+    pub fn stopped(at: DateTime<Utc>) -> Self {
+        Self::reading(Reading::Stopped(at.trunc_subsecs(6)))
+    }
+
+    fn reading(reading: Reading) -> Self {
+        Self(Arc::new(RwLock::new(reading)))
+    }
+
+    /// Now, to the microsecond, which is what Postgres keeps.
+    pub fn now(&self) -> DateTime<Utc> {
+        match *self.0.read().unwrap_or_else(PoisonError::into_inner) {
+            Reading::Running { at, instant } => {
+                let passed = TimeDelta::from_std(instant.elapsed()).unwrap_or_default();
+                (at + passed).trunc_subsecs(6)
+            }
+            Reading::Stopped(at) => at,
+        }
+    }
+
+    /// Moves a stopped clock; a running one keeps following the database.
+    pub fn set(&self, to: DateTime<Utc>) {
+        let mut reading = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Reading::Stopped(at) = &mut *reading {
+            *at = to.trunc_subsecs(6);
+        }
+    }
+
+    /// Reads the database's time once. A clock that ran ahead waits instead of jumping back.
+    pub async fn synchronise(&self, db: &PgPool) -> sqlx::Result<()> {
+        let database: DateTime<Utc> = sqlx::query_scalar("select clock_timestamp()").fetch_one(db).await?;
+        let now = self.now();
+        let mut reading = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Reading::Running { at, instant } = &mut *reading {
+            *at = database.max(now);
+            *instant = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// Follows the database for as long as the program runs.
+    pub async fn follow(self, db: PgPool) {
+        let mut every = tokio::time::interval(FOLLOW_EVERY);
+        loop {
+            every.tick().await;
+            if let Err(error) = self.synchronise(&db).await {
+                tracing::warn!(%error, "the database's time could not be read; the clock runs on");
+            }
+        }
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The first day of the calendar month in which `at` falls for a reader of the publication: the meter's window.
+pub fn month(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    let day = at.with_timezone(&zone).date_naive();
+    day.with_day(1).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_month_turns_at_midnight_in_brussels() {
+        let zone = chrono_tz::Europe::Brussels;
+        let late: DateTime<Utc> = "2026-11-30T22:59:59Z".parse().unwrap();
+        assert_eq!(month(late, zone), NaiveDate::from_ymd_opt(2026, 11, 1).unwrap());
+        let midnight = late + TimeDelta::seconds(1);
+        assert_eq!(month(midnight, zone), NaiveDate::from_ymd_opt(2026, 12, 1).unwrap());
+    }
+
+    #[test]
+    fn a_stopped_clock_stands_still_and_can_be_set() {
+        let start: DateTime<Utc> = "2026-11-24T09:00:00Z".parse().unwrap();
+        let clock = Clock::stopped(start);
+        assert_eq!(clock.now(), start);
+        clock.set(start + TimeDelta::days(9));
+        assert_eq!(clock.now(), start + TimeDelta::days(9));
+    }
+}

@@ -1,0 +1,125 @@
+//! `courant account`: people, from the command line.
+
+use std::io::Read as _;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{open, say};
+use crate::accounts::password::{self, Hasher};
+use crate::accounts::store::{self, NewAccount};
+use crate::accounts::{Email, Role};
+use crate::audit;
+use crate::clock::Clock;
+use crate::config::Storage;
+use crate::database::embedded::Purpose;
+use crate::error::refused_by;
+use crate::keys::random_hex;
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an account; prints a random password unless one is given
+    Create(Create),
+}
+
+/// A new account.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// E-mail address
+    #[arg(long)]
+    email: String,
+    /// reader, contributor, author, editor or admin
+    #[arg(long, value_parser = str::parse::<Role>)]
+    role: Role,
+    /// What to call them; the address's first part if unset
+    #[arg(long)]
+    name: Option<String>,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Print one JSON object instead of words
+    #[arg(long)]
+    json: bool,
+}
+
+/// Does it.
+pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode> {
+    let Command::Create(create) = command;
+    let email: Email = create.email.parse().with_context(|| format!("“{}”", create.email))?;
+    let (password, random) = password(create.password_stdin)?;
+    let database = open(storage, Purpose::Command).await?;
+    let made = make(&database.pool, &create, &email, &password).await;
+    database.close().await?;
+    let id = made?;
+    if create.json {
+        let shown = random.then_some(&password);
+        say(&json!({"account_id": id, "email": email.as_str(), "role": create.role, "password": shown}).to_string());
+    } else {
+        say(&format!("{} is {} now.", email.as_str(), create.role.name()));
+        if random {
+            say(&format!("Password: {password}"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn password(from_stdin: bool) -> anyhow::Result<(String, bool)> {
+    if !from_stdin {
+        return Ok((random_hex(8), true));
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).context("the password on standard input")?;
+    let text = text.trim_end_matches(['\r', '\n']).to_owned();
+    let length = text.chars().count();
+    anyhow::ensure!(
+        (password::SHORTEST..=password::LONGEST).contains(&length),
+        "a password has {} to {} characters",
+        password::SHORTEST,
+        password::LONGEST
+    );
+    Ok((text, false))
+}
+
+async fn make(
+    db: &sqlx::PgPool,
+    create: &Create,
+    email: &Email,
+    password: &str,
+) -> anyhow::Result<crate::ids::AccountId> {
+    let clock = Clock::new();
+    clock.synchronise(db).await?;
+    let hash = Hasher::new().hash(password.to_owned()).await?;
+    let name = create.name.clone().unwrap_or_else(|| first_part(email).to_owned());
+    let mut transaction = db.begin().await?;
+    let new = NewAccount {
+        email,
+        name: &name,
+        role: create.role,
+        password_hash: Some(&hash),
+        demonstration: false,
+    };
+    let id = match store::insert(&mut *transaction, new, clock.now()).await {
+        Err(error) if refused_by(&error) == Some("account_email_taken") => {
+            anyhow::bail!("there is an account with the address {} already", email.as_str())
+        }
+        other => other?,
+    };
+    let entry = audit::Entry {
+        by: None,
+        action: "account.create",
+        subject: "account",
+        subject_id: id.0,
+        before: None,
+        after: Some(json!({"role": create.role})),
+    };
+    audit::record(&mut *transaction, entry, clock.now()).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+fn first_part(email: &Email) -> &str {
+    email.as_str().split('@').next().unwrap_or_default()
+}

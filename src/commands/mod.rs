@@ -1,0 +1,88 @@
+//! The command line: what can be asked of the program, and one file for each answer.
+
+pub mod account;
+pub mod demo;
+pub mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Serve, Storage};
+use crate::database::Database;
+use crate::database::embedded::Purpose;
+
+/// A news publishing system with an exact, server-side paywall
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    storage: Storage,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the paper (what is done without a command)
+    Serve(Box<Serve>),
+    /// Bring the database's tables up to date and leave
+    Migrate,
+    /// Load the demonstration newsroom into an empty database
+    Demo(demo::Options),
+    /// Look after accounts
+    #[command(subcommand)]
+    Account(account::Command),
+}
+
+/// Does what the command line asks for. Exit code 0 is good, 1 failed; 2, wrong usage, is clap's.
+pub async fn run(cli: Cli) -> ExitCode {
+    let done = match cli.command {
+        None => serve_with_defaults(&cli.storage).await,
+        Some(Command::Serve(serve)) => serve::run(&cli.storage, *serve).await,
+        Some(Command::Migrate) => migrate(&cli.storage).await,
+        Some(Command::Demo(options)) => demo::run(&cli.storage, options).await,
+        Some(Command::Account(command)) => account::run(&cli.storage, command).await,
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `courant` alone serves, with every setting from the environment.
+async fn serve_with_defaults(storage: &Storage) -> anyhow::Result<ExitCode> {
+    #[derive(Parser)]
+    struct FromEnvironment {
+        #[command(flatten)]
+        serve: Serve,
+    }
+    let FromEnvironment { serve } = FromEnvironment::try_parse_from(["courant"])?;
+    serve::run(storage, serve).await
+}
+
+async fn migrate(storage: &Storage) -> anyhow::Result<ExitCode> {
+    let database = open(storage, Purpose::Command).await?;
+    database.close().await?;
+    say("The tables are up to date.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(storage: &Storage, purpose: Purpose) -> anyhow::Result<Database> {
+    Ok(Database::open(storage.database_url.as_ref(), &storage.data_dir, purpose).await?)
+}
+
+/// Tells the person at the terminal.
+#[expect(clippy::print_stdout, reason = "the terminal is this module's page")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+/// Tells the person at the terminal what failed, and why.
+#[expect(clippy::print_stderr, reason = "the terminal is this module's page")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("courant: {error:#}");
+}

@@ -1,0 +1,121 @@
+//! `courant serve`: opens everything, serves until it is told to stop, and puts everything away.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{open, say};
+use crate::accounts::password::Hasher;
+use crate::app::{AppState, router};
+use crate::clock::Clock;
+use crate::config::{Serve, Storage};
+use crate::database::Database;
+use crate::database::embedded::Purpose;
+use crate::keys::{self, Keys};
+use crate::{accounts, demo, readership};
+
+/// Serves.
+pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
+    serve.check(storage)?;
+    let database = open(storage, Purpose::Serve).await?;
+    let served = serve_from(&database, storage, &serve).await;
+    database.close().await?;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> anyhow::Result<()> {
+    let clock = Clock::new();
+    clock.synchronise(&database.pool).await?;
+    let media = media_store(storage)?;
+    let accounts = first_start(database, serve, &clock, &media).await?;
+    let listener = TcpListener::bind(serve.listen)
+        .await
+        .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
+    let (readership, recorder) = readership::buffer();
+    let secret = match &serve.secret {
+        Some(secret) => secret.clone(),
+        None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder")?,
+    };
+    let state = AppState {
+        db: database.pool.clone(),
+        clock: clock.clone(),
+        zone: storage.time_zone,
+        base_url: serve.base_url.clone(),
+        production: serve.is_production(),
+        demonstration: accounts::store::any_demonstration(&database.pool).await?,
+        keys: Keys::derive(&secret),
+        hasher: Hasher::new(),
+        media,
+        readership,
+        writes: TaskTracker::new(),
+    };
+    say(&format!("Courant is at {}", serve.base_url));
+    if let Some(accounts) = accounts {
+        say(&accounts);
+    }
+    let stop = CancellationToken::new();
+    let following = tokio::spawn(clock.follow(database.pool.clone()));
+    let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
+    axum::serve(listener, router(state.clone())).with_graceful_shutdown(told_to_stop()).await?;
+    state.writes.close();
+    state.writes.wait().await;
+    following.abort();
+    stop.cancel();
+    recording.await?;
+    Ok(())
+}
+
+/// Loads the demonstration newsroom into an empty database, if it is wanted. Gives what to print of its accounts.
+async fn first_start(
+    database: &Database,
+    serve: &Serve,
+    clock: &Clock,
+    media: &Arc<dyn ObjectStore>,
+) -> anyhow::Result<Option<String>> {
+    let wanted = serve.demo.unwrap_or(database.is_embedded());
+    if !wanted || accounts::store::any(&database.pool).await? {
+        return Ok(None);
+    }
+    let password = serve.demo_password.clone().unwrap_or_else(|| keys::random_hex(6).into());
+    demo::load(&database.pool, media.as_ref(), clock.now(), &password).await?;
+    Ok(Some(demo::accounts_in_words(&password)))
+}
+
+/// The folder or bucket of the pictures.
+pub fn media_store(storage: &Storage) -> anyhow::Result<Arc<dyn ObjectStore>> {
+    let folder = match &storage.media_url {
+        None => storage.data_dir.join("media"),
+        Some(url) if url.scheme() == "file" => {
+            url.to_file_path().map_err(|()| anyhow::anyhow!("COURANT_MEDIA_URL is no path: {url}"))?
+        }
+        Some(url) => anyhow::bail!("COURANT_MEDIA_URL must be a file:// address for now, not {url}"),
+    };
+    std::fs::create_dir_all(&folder).with_context(|| format!("the media folder {}", folder.display()))?;
+    Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?))
+}
+
+/// Ends at Ctrl-C or at the service manager's request.
+async fn told_to_stop() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM cannot be heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,95 @@
+//! Every setting, as an option of the command line and as an environment variable of the same name.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use clap::Args;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+/// What every command that touches the database needs.
+#[derive(Debug, Clone, Args)]
+pub struct Storage {
+    /// A Postgres server to use; without it an embedded one runs under the data folder
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<SecretString>,
+
+    /// Where a local installation keeps its database, media and keys
+    #[arg(long, env = "COURANT_DATA_DIR", default_value = "./var", global = true)]
+    pub data_dir: PathBuf,
+
+    /// Time zone of the publication: its dates and the months of the meter
+    #[arg(long, env = "COURANT_TIME_ZONE", default_value = "Europe/Brussels", global = true)]
+    pub time_zone: Tz,
+
+    /// Where pictures are kept (a file:// URL); without it a folder in the data folder
+    #[arg(long, env = "COURANT_MEDIA_URL", global = true)]
+    pub media_url: Option<Url>,
+}
+
+/// What `courant serve` needs on top.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Address to listen on
+    #[arg(long, env = "COURANT_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Where readers find the site; the only source of absolute links. https means production
+    #[arg(long, env = "COURANT_BASE_URL", default_value = "http://localhost:8080")]
+    pub base_url: Url,
+
+    /// Secret from which keys are derived, at least 32 characters; made and kept in the data folder if unset
+    #[arg(long, env = "COURANT_SECRET", hide_env_values = true)]
+    pub secret: Option<SecretString>,
+
+    /// Load the demonstration newsroom (1 or 0); 1 when the embedded database is empty
+    #[arg(long, env = "COURANT_DEMO", value_parser = clap::builder::BoolishValueParser::new())]
+    pub demo: Option<bool>,
+
+    /// Password of all demonstration accounts; random and printed once if unset
+    #[arg(long, env = "COURANT_DEMO_PASSWORD", hide_env_values = true)]
+    pub demo_password: Option<SecretString>,
+
+    /// Proxies whose X-Forwarded-For is believed (comma-separated CIDR list)
+    #[arg(long, env = "COURANT_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// A setting that cannot be used. Its text names the setting and says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unusable(pub String);
+
+impl Serve {
+    /// Production is what the outside reaches by https: Secure cookies, no development pages.
+    pub fn is_production(&self) -> bool {
+        self.base_url.scheme() == "https"
+    }
+
+    /// Checks what the types cannot. Called once, before anything is opened.
+    pub fn check(&self, storage: &Storage) -> Result<(), Unusable> {
+        use secrecy::ExposeSecret as _;
+        if !matches!(self.base_url.scheme(), "http" | "https") || self.base_url.host_str().is_none() {
+            return Err(Unusable(format!(
+                "COURANT_BASE_URL is {}: it must be an http or https address",
+                self.base_url
+            )));
+        }
+        if self.base_url.path() != "/" {
+            return Err(Unusable("COURANT_BASE_URL must have no path: the site stands at the root".into()));
+        }
+        if storage.database_url.is_some() && self.secret.is_none() {
+            return Err(Unusable(
+                "COURANT_SECRET must be set together with DATABASE_URL: every node needs the same".into(),
+            ));
+        }
+        match &self.secret {
+            Some(secret) if secret.expose_secret().len() < 32 => {
+                Err(Unusable("COURANT_SECRET is shorter than 32 characters".into()))
+            }
+            _ => Ok(()),
+        }
+    }
+}

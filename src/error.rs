@@ -1,0 +1,164 @@
+//! What went wrong, for three readers: the person gets a sentence and a page that helps, the log gets the cause, and
+//! the constraint's name is how a refusal of the database becomes a message at a field.
+
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::app::AppState;
+use crate::extract::Viewer;
+use crate::page::{Cache, Chrome, Page};
+use crate::site::pages::ErrorPage;
+
+/// Why a request could not be answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Nothing stands at this address, or nothing that this person may know of.
+    #[error("not found")]
+    NotFound,
+    /// It stood here once and was withdrawn.
+    #[error("gone")]
+    Gone,
+    /// The person is known and may not.
+    #[error("forbidden")]
+    Forbidden,
+    /// The person must sign in first; they come back to this path.
+    #[error("sign in first")]
+    SignInFirst {
+        /// Path and query to come back to.
+        next: String,
+    },
+    /// The request makes no sense to us.
+    #[error("bad request: {0}")]
+    BadRequest(String),
+    /// Somebody else changed the thing meanwhile.
+    #[error("conflict")]
+    Conflict,
+    /// The database cannot be reached.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A fault of ours.
+    #[error("{0:#}")]
+    Internal(anyhow::Error),
+}
+
+/// The result of a handler.
+pub type AppResult<T> = Result<T, AppError>;
+
+impl From<sqlx::Error> for AppError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::RowNotFound => Self::NotFound,
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unavailable(error.to_string())
+            }
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for AppError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<askama::Error> for AppError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<crate::accounts::password::HashError> for AppError {
+    fn from(error: crate::accounts::password::HashError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<crate::articles::manuscript::ManuscriptError> for AppError {
+    fn from(error: crate::articles::manuscript::ManuscriptError) -> Self {
+        use crate::articles::manuscript::ManuscriptError;
+        match error {
+            ManuscriptError::Conflict => Self::Conflict,
+            ManuscriptError::Database(error) => error.into(),
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for AppError {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl AppError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Gone => StatusCode::GONE,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::SignInFirst { .. } => StatusCode::SEE_OTHER,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// Marks a response that [`error_pages`] turns into a page.
+#[derive(Debug, Clone, Default)]
+struct Problem {
+    /// What the person can quote and the log can be searched for.
+    reference: Option<String>,
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        if let Self::SignInFirst { next } = &self {
+            let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
+            return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+        }
+        let status = self.status();
+        let reference = status.is_server_error().then(|| {
+            let reference = crate::keys::random_hex(4);
+            tracing::error!(%reference, error = %self, "a request failed");
+            reference
+        });
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Problem { reference });
+        response
+    }
+}
+
+/// Gives every bare error its page. A layer and not `IntoResponse`, because a page needs the site's chrome. Errors
+/// that no handler made (405 of the router, 413 of the limit, 403 of the CSRF check) have an empty or plain text body
+/// and get a page as well.
+pub async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let head = parts.method == Method::HEAD;
+    let response = next.run(Request::from_parts(parts.clone(), body)).await;
+    let status = response.status();
+    let problem = response.extensions().get::<Problem>().cloned();
+    let html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || html || head {
+        return response;
+    }
+    let viewer = Viewer::from_request_parts(&mut parts, &state).await.unwrap_or_else(|_| Viewer::stranger());
+    let chrome = Chrome::of(&state, &viewer).await.unwrap_or_else(|_| Chrome::bare(&state));
+    let reference = problem.and_then(|problem| problem.reference);
+    let page = ErrorPage::new(&state, chrome, status, reference).await;
+    Page::new(page, Cache::Never).with_status(status).into_response()
+}
+
+/// The name of the constraint that refused a write, if one did.
+pub fn refused_by(error: &sqlx::Error) -> Option<&str> {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
+}

@@ -1,0 +1,230 @@
+//! What handlers take: who asks, and in which role.
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use axum_extra::extract::SignedCookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use tower_sessions::Session;
+use uuid::Uuid;
+
+use crate::accounts::{self, Account, Role};
+use crate::app::AppState;
+use crate::error::AppError;
+use crate::paywall::gate::{Intent, Reader};
+use crate::paywall::{self, Standing};
+
+/// A visitor's cookie is kept as long as browsers allow, 400 days.
+const VISITOR_DAYS: i64 = 400;
+
+/// Who asks: the browser, and the account that is signed in in it.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// The signed-in account.
+    pub account: Option<Account>,
+    /// What they are entitled to.
+    pub standing: Standing,
+    /// The random id of the browser.
+    pub visitor: Uuid,
+    /// The browser has no cookie with the id yet.
+    fresh: bool,
+    /// Why the page is asked for.
+    pub intent: Intent,
+}
+
+impl Viewer {
+    /// Somebody of whom nothing is known: for error pages when the database is away.
+    pub fn stranger() -> Self {
+        Self {
+            account: None,
+            standing: Standing::Anonymous,
+            visitor: Uuid::new_v4(),
+            fresh: true,
+            intent: Intent::Glance,
+        }
+    }
+
+    /// The reader as the paywall sees them.
+    pub fn reader(&self) -> Reader {
+        let meter_id = self.account.as_ref().map_or(self.visitor, |account| account.account_id.0);
+        Reader { standing: self.standing, meter_id }
+    }
+
+    /// The role of whoever is signed in.
+    pub fn role(&self) -> Option<Role> {
+        self.account.as_ref().map(|account| account.role)
+    }
+
+    /// The cookie that makes a new visitor known, to be set by the page that counted something for them.
+    pub fn remember(&self, state: &AppState, jar: SignedCookieJar) -> SignedCookieJar {
+        if !self.fresh {
+            return jar;
+        }
+        let cookie = Cookie::build((visitor_cookie(state.production), self.visitor.simple().to_string()))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(state.production)
+            .max_age(time::Duration::days(VISITOR_DAYS));
+        jar.add(cookie)
+    }
+}
+
+/// Name of the visitor's cookie.
+pub fn visitor_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-visitor" } else { "visitor" }
+}
+
+impl FromRequestParts<AppState> for Viewer {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let jar = SignedCookieJar::from_headers(&parts.headers, state.keys.visitor.clone());
+        let known = jar
+            .get(visitor_cookie(state.production))
+            .and_then(|cookie| cookie.value().parse::<Uuid>().ok());
+        let account = signed_in(parts, state).await?;
+        let standing = match &account {
+            None => Standing::Anonymous,
+            Some(account) => standing(state, account).await?,
+        };
+        Ok(Self {
+            account,
+            standing,
+            visitor: known.unwrap_or_else(Uuid::new_v4),
+            fresh: known.is_none(),
+            intent: intent(parts),
+        })
+    }
+}
+
+async fn signed_in(parts: &mut Parts, state: &AppState) -> Result<Option<Account>, AppError> {
+    let Some(session) = parts.extensions.get::<Session>() else {
+        return Ok(None);
+    };
+    match accounts::session::account(session).await? {
+        None => Ok(None),
+        Some(id) => Ok(accounts::store::find(&state.db, id).await?),
+    }
+}
+
+async fn standing(state: &AppState, account: &Account) -> Result<Standing, AppError> {
+    if account.role.is_staff() {
+        return Ok(Standing::Staff);
+    }
+    let (now, ever) = paywall::store::entitled(&state.db, account.account_id, state.clock.now()).await?;
+    Ok(match (now, ever) {
+        (true, _) => Standing::Subscriber,
+        (false, true) => Standing::Lapsed,
+        (false, false) => Standing::Registered,
+    })
+}
+
+/// A browser that looks ahead says so (`Sec-Purpose: prefetch`, also in combinations such as `prefetch;prerender`;
+/// `Purpose` is what older ones send).
+fn intent(parts: &Parts) -> Intent {
+    let ahead = |name: &str| {
+        parts.headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"))
+    };
+    if parts.method != axum::http::Method::GET || ahead("sec-purpose") || ahead("purpose") {
+        Intent::Glance
+    } else {
+        Intent::Read
+    }
+}
+
+/// Somebody who is signed in; others are sent to sign in and come back.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who asks.
+    pub viewer: Viewer,
+    /// Their account.
+    pub account: Account,
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let viewer = Viewer::from_request_parts(parts, state).await?;
+        match viewer.account.clone() {
+            Some(account) => Ok(Self { viewer, account }),
+            None => Err(AppError::SignInFirst { next: next_of(parts) }),
+        }
+    }
+}
+
+/// Somebody who works here; readers are refused. The newsroom's guard leaves it in the request for the handlers.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    /// Who asks.
+    pub viewer: Viewer,
+    /// Their account.
+    pub account: Account,
+}
+
+impl FromRequestParts<AppState> for Staff {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        if let Some(staff) = parts.extensions.get::<Self>() {
+            return Ok(staff.clone());
+        }
+        let SignedIn { viewer, account } = SignedIn::from_request_parts(parts, state).await?;
+        if account.role.is_staff() { Ok(Self { viewer, account }) } else { Err(AppError::Forbidden) }
+    }
+}
+
+/// Where to come back to after signing in. A form cannot be sent again, so its page is the place.
+fn next_of(parts: &Parts) -> String {
+    let uri = parts
+        .extensions
+        .get::<axum::extract::OriginalUri>()
+        .map_or(&parts.uri, |original| &original.0);
+    match uri.path_and_query() {
+        Some(path) if parts.method == axum::http::Method::GET => path.to_string(),
+        _ => "/newsroom".to_owned(),
+    }
+}
+
+/// One of our own paths, or the front page: `?next=` never leads to another host, not by `//host` nor by `/\host`,
+/// which browsers read as the same.
+pub fn own_path(next: Option<&str>) -> &str {
+    match next {
+        Some(next)
+            if next.starts_with('/')
+                && !next.starts_with("//")
+                && !next.contains('\\')
+                && !next.chars().any(char::is_control) =>
+        {
+            next
+        }
+        _ => "/",
+    }
+}
+
+/// The browser's name as it calls itself, shortened: shown in the list of sessions.
+pub fn device(parts: &axum::http::HeaderMap) -> String {
+    let agent = parts.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    agent.chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_leads_only_to_our_own_pages() {
+        for (next, path) in [
+            (Some("/politics/a-story?x=1"), "/politics/a-story?x=1"),
+            (Some("//evil.example"), "/"),
+            (Some("/\\evil.example"), "/"),
+            (Some("https://evil.example"), "/"),
+            (Some("/a\nb"), "/"),
+            (Some(""), "/"),
+            (None, "/"),
+        ] {
+            assert_eq!(own_path(next), path);
+        }
+    }
+}

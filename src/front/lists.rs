@@ -1,0 +1,119 @@
+//! The lists beside a page. They show the state of the moment the page is made, not of the day a story was written.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::app::AppState;
+use crate::articles::store::{self as articles, Window};
+use crate::articles::teaser::Teaser;
+use crate::{briefs, highlights};
+
+/// Lengths of the lists, as the reference page has them.
+const BRIEFS: i64 = 8;
+const LATEST: i64 = 8;
+const MOST_READ: i64 = 5;
+
+/// A line of a list: when, and what.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Address.
+    pub href: String,
+    /// Headline.
+    pub headline: String,
+    /// For machines.
+    pub time_iso: String,
+    /// For people.
+    pub time_label: String,
+}
+
+impl Entry {
+    /// A line for something published `at`.
+    pub fn new(href: String, headline: String, at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> Self {
+        Self {
+            href,
+            headline,
+            time_iso: at.to_rfc3339(),
+            time_label: crate::wording::moment(at, now, zone),
+        }
+    }
+}
+
+impl From<&Teaser> for Entry {
+    fn from(teaser: &Teaser) -> Self {
+        Self {
+            href: teaser.href.clone(),
+            headline: teaser.headline.clone(),
+            time_iso: teaser.time_iso.clone(),
+            time_label: teaser.time_label.clone(),
+        }
+    }
+}
+
+/// A highlight in a list.
+#[derive(Debug, Clone)]
+pub struct HighlightEntry {
+    /// Who pays for it.
+    pub organisation: String,
+    /// What they say.
+    pub headline: String,
+    /// Where it leads.
+    pub href: String,
+    /// An advertisement of our own.
+    pub house: bool,
+    /// Leads to another site.
+    pub external: bool,
+}
+
+/// The lists.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// News in brief.
+    pub briefs: Vec<Entry>,
+    /// Highlights of the first placement.
+    pub highlights_one: Vec<HighlightEntry>,
+    /// Highlights of the second placement.
+    pub highlights_two: Vec<HighlightEntry>,
+    /// The newest stories.
+    pub latest: Vec<Entry>,
+    /// The most read of the last day.
+    pub most_read: Vec<Entry>,
+}
+
+impl Lists {
+    /// All lists as of now, fetched side by side.
+    pub async fn load(state: &AppState) -> sqlx::Result<Self> {
+        let (now, zone, db) = (state.clock.now(), state.zone, &state.db);
+        let window = Window { now, before: None, limit: LATEST };
+        let (briefs, highlights, latest, most_read) = tokio::try_join!(
+            briefs::store::latest(db, now, None, BRIEFS),
+            highlights::store::running(db, now),
+            articles::latest(db, window),
+            articles::most_read(db, now - TimeDelta::days(1), now, MOST_READ),
+        )?;
+        let entry = |summary: &_| Entry::from(&Teaser::new(summary, now, zone));
+        let (one, two): (Vec<_>, Vec<_>) = highlights.into_iter().partition(|highlight| highlight.placement == 1);
+        Ok(Self {
+            briefs: briefs
+                .into_iter()
+                .map(|brief| Entry::new(brief.path(), brief.headline, brief.published_at, now, zone))
+                .collect(),
+            highlights_one: one.into_iter().map(HighlightEntry::from).collect(),
+            highlights_two: two.into_iter().map(HighlightEntry::from).collect(),
+            latest: latest.iter().map(entry).collect(),
+            most_read: most_read.iter().map(entry).collect(),
+        })
+    }
+}
+
+impl From<highlights::Running> for HighlightEntry {
+    fn from(highlight: highlights::Running) -> Self {
+        let external = !highlight.url.starts_with('/');
+        Self {
+            organisation: highlight.organisation,
+            headline: highlight.headline,
+            href: highlight.url,
+            house: highlight.house,
+            external,
+        }
+    }
+}

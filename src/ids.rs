@@ -1,0 +1,66 @@
+//! Typed identifiers: a story's id cannot be handed where an account's is wanted. All are UUIDv7 except where an
+//! importer derives one from its source, so keys grow with time and indexes stay dense.
+
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize, serde::Deserialize)]
+        #[sqlx(transparent)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id, later in order than those made before.
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A person who can sign in.
+    AccountId
+    /// A story.
+    ArticleId
+    /// A byline.
+    AuthorId
+    /// A news brief.
+    BriefId
+    /// A regular column.
+    ColumnId
+    /// A right to read for a span of time.
+    EntitlementId
+    /// A stakeholder highlight.
+    HighlightId
+    /// A picture in the media library.
+    MediaId
+    /// An organisation behind highlights.
+    OrganisationId
+    /// A section of the paper.
+    SectionId
+    /// A topic that stories share.
+    TopicId
+}

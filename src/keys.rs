@@ -1,0 +1,66 @@
+//! Keys, all derived from the one secret of the installation.
+
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use axum_extra::extract::cookie::Key;
+use data_encoding::HEXLOWER;
+use rand::Rng as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha512};
+
+/// The keys of an installation.
+#[derive(Clone)]
+pub struct Keys {
+    /// Signs the visitor's cookie.
+    pub visitor: Key,
+}
+
+impl Keys {
+    /// Derives each key under a name of its own, so that knowing one says nothing of another. SHA-512 of a secret
+    /// with at least 128 bits of entropy is enough here; HKDF would add a dependency and no strength.
+    pub fn derive(secret: &SecretString) -> Self {
+        let key = |name: &str| {
+            let mut hash = Sha512::new();
+            hash.update(name.as_bytes());
+            hash.update([0]);
+            hash.update(secret.expose_secret().as_bytes());
+            hash.finalize()
+        };
+        Self { visitor: Key::from(&key("courant visitor cookie")) }
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+/// The secret kept in the data folder, made at the first start.
+pub fn kept_secret(data_dir: &Path) -> std::io::Result<SecretString> {
+    let path = data_dir.join("secret");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => return Ok(text.trim().to_owned().into()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    std::fs::create_dir_all(data_dir)?;
+    let text = random_hex(32);
+    // A name of its own until it is whole: a crash never leaves half a secret.
+    let fresh = path.with_extension("new");
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&fresh, &path)?;
+    Ok(text.into())
+}
+
+/// `bytes` random bytes as hexadecimal digits.
+pub fn random_hex(bytes: usize) -> String {
+    let mut random = vec![0; bytes];
+    rand::rng().fill_bytes(&mut random);
+    HEXLOWER.encode(&random)
+}

@@ -1,0 +1,44 @@
+//! Courant: a news publishing system with an exact, server-side paywall.
+//!
+//! The map of the house. Folders are named after what a newsroom talks about; inside one, the same file names always
+//! mean the same layer: `mod.rs` holds types and pure rules, `store.rs` the SQL, `pages.rs` the handlers and their
+//! templates. ARCHITECTURE.md walks through it.
+//!
+//! - [`app`]: the shared state, the router table, the order of the layers. [`config`], [`commands`]: the command line.
+//! - [`paywall`]: who may read what. Everyone asks [`paywall::decide`]; nothing behind the wall leaves without its
+//!   [`paywall::Grant`].
+//! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published. [`articles::body`] is the typed document.
+//! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
+//! - [`accounts`]: people, passwords, sessions. [`newsroom`]: where editors work.
+//! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
+//!   newsroom.
+
+pub mod accounts;
+pub mod app;
+pub mod articles;
+pub mod assets;
+pub mod audit;
+pub mod briefs;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod database;
+pub mod demo;
+pub mod distribution;
+pub mod error;
+pub mod extract;
+pub mod front;
+pub mod highlights;
+pub mod ids;
+pub mod keys;
+pub mod media;
+pub mod newsroom;
+pub mod page;
+pub mod paywall;
+pub mod readership;
+pub mod search;
+pub mod site;
+pub mod transfer;
+pub mod wording;
+
+pub(crate) use wording::{t, t1, t2};

@@ -1,0 +1,15 @@
+//! The program: reads the command line and does what it says.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = courant::commands::Cli::parse();
+    let filter = EnvFilter::try_from_env("COURANT_LOG").unwrap_or_else(|_| EnvFilter::new("warn,courant=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tokio::runtime::Runtime::new()
+        .expect("the operating system gives threads")
+        .block_on(courant::commands::run(cli))
+}

@@ -1,0 +1,290 @@
+//! The story's form: from a stored story to fields, and from fields to a manuscript or to messages beside them.
+
+use sqlx::PgPool;
+
+use super::store;
+use crate::articles::body::{self, Document};
+use crate::articles::manuscript::{Manuscript, Stored};
+use crate::articles::{Kind, Slug};
+use crate::error::AppResult;
+use crate::front::store as sections;
+use crate::newsroom::chrome::Choice;
+use crate::newsroom::fields::Fields;
+use crate::paywall::Level;
+
+/// Longest headline, standfirst, kicker and note, in characters.
+const HEADLINE: usize = 200;
+const STANDFIRST: usize = 400;
+const KICKER: usize = 80;
+const NOTE: usize = 400;
+/// Longest text, in characters: three times the longest story anybody reads.
+const TEXT: usize = 400_000;
+
+/// What stands in the fields.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// Headline.
+    pub title: String,
+    /// Under it.
+    pub standfirst: String,
+    /// Above it.
+    pub kicker: String,
+    /// Address.
+    pub slug: String,
+    /// Section's slug.
+    pub section: String,
+    /// Column's slug, or empty.
+    pub column: String,
+    /// Kind's name.
+    pub kind: String,
+    /// Level's name, or empty to inherit.
+    pub access: String,
+    /// Names, with commas between.
+    pub authors: String,
+    /// Names, with commas between.
+    pub topics: String,
+    /// The text as Markdown.
+    pub body: String,
+    /// Closing note.
+    pub note: String,
+    /// Slugs, one a line.
+    pub related: String,
+}
+
+/// What is wrong, beside each field.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Errors {
+    /// Headline.
+    pub title: Option<String>,
+    /// Standfirst.
+    pub standfirst: Option<String>,
+    /// Kicker.
+    pub kicker: Option<String>,
+    /// Slug.
+    pub slug: Option<String>,
+    /// Section.
+    pub section: Option<String>,
+    /// Column.
+    pub column: Option<String>,
+    /// Kind.
+    pub kind: Option<String>,
+    /// Access.
+    pub access: Option<String>,
+    /// Authors.
+    pub authors: Option<String>,
+    /// Topics.
+    pub topics: Option<String>,
+    /// Text.
+    pub body: Option<String>,
+    /// Closing note.
+    pub note: Option<String>,
+    /// Related stories.
+    pub related: Option<String>,
+}
+
+impl Typed {
+    /// What was sent.
+    pub fn from_fields(fields: &Fields) -> Self {
+        Self {
+            title: fields.line("title"),
+            standfirst: fields.line("standfirst"),
+            kicker: fields.line("kicker"),
+            slug: fields.line("slug"),
+            section: fields.line("section"),
+            column: fields.line("column"),
+            kind: fields.line("kind"),
+            access: fields.line("access"),
+            authors: fields.list("authors").join(", "),
+            topics: fields.list("topics").join(", "),
+            body: fields.text("body").replace("\r\n", "\n"),
+            note: fields.line("note"),
+            related: fields.list("related").join("\n"),
+        }
+    }
+
+    /// What a stored story puts into the fields; none if its text is more than Markdown can hold.
+    pub async fn from_stored(db: &PgPool, stored: &Stored) -> AppResult<Option<Self>> {
+        let manuscript = &stored.manuscript;
+        let Some(body) = body::to_markdown(&manuscript.document) else {
+            return Ok(None);
+        };
+        let column = match manuscript.column_id {
+            Some(id) => sections::columns(db).await?.into_iter().find(|column| column.column_id == id),
+            None => None,
+        };
+        Ok(Some(Self {
+            title: manuscript.headline.clone(),
+            standfirst: manuscript.standfirst.clone(),
+            kicker: manuscript.kicker.clone().unwrap_or_default(),
+            slug: manuscript.slug.as_str().to_owned(),
+            section: stored.section_slug.clone(),
+            column: column.map(|column| column.slug).unwrap_or_default(),
+            kind: manuscript.kind.name().to_owned(),
+            access: manuscript.access.map_or("", Level::name).to_owned(),
+            authors: store::author_names(db, &manuscript.authors).await?.join(", "),
+            topics: store::topic_names(db, &manuscript.topics).await?.join(", "),
+            body,
+            note: manuscript.note.clone().unwrap_or_default(),
+            related: store::story_slugs(db, &manuscript.related).await?.join("\n"),
+        }))
+    }
+
+    /// The manuscript that the fields describe, or what is wrong with them. `old` is what stands there now: blocks of
+    /// the text that did not change keep their ids, and the picture stays.
+    pub async fn manuscript(&self, db: &PgPool, old: Option<&Stored>) -> AppResult<Result<Manuscript, Errors>> {
+        let mut errors = self.check_lengths();
+        let section = sections::section(db, &self.section).await?;
+        errors.section = section.is_none().then(|| "Choose a section.".to_owned());
+        let column = self.column(db, &mut errors).await?;
+        let kind = parse_or(&self.kind, Kind::News, &mut errors.kind);
+        let access = self.access(&mut errors);
+        let slug = self.slug(&mut errors);
+        let authors = resolve(&self.authors, ',', "author", &mut errors.authors, |name| store::author_named(db, name)).await?;
+        let topics = resolve(&self.topics, ',', "topic", &mut errors.topics, |name| store::topic_named(db, name)).await?;
+        let related = resolve(&self.related, '\n', "story", &mut errors.related, |name| store::story_named(db, name)).await?;
+        let document = self.document(old, &mut errors);
+        let (Some(section), Some(slug), true) = (section, slug, errors == Errors::default()) else {
+            return Ok(Err(errors));
+        };
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Ok(Ok(Manuscript {
+            section_id: section.section_id,
+            slug,
+            kind,
+            access,
+            headline: self.title.clone(),
+            standfirst: self.standfirst.clone(),
+            kicker: some(&self.kicker),
+            column_id: column,
+            note: some(&self.note),
+            lead: old.and_then(|old| old.manuscript.lead.clone()),
+            document,
+            authors,
+            topics,
+            related,
+        }))
+    }
+
+    fn check_lengths(&self) -> Errors {
+        let long = |text: &str, longest: usize| {
+            (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
+        };
+        let missing = self.title.is_empty().then(|| "A story needs a headline.".to_owned());
+        Errors {
+            title: missing.or_else(|| long(&self.title, HEADLINE)),
+            standfirst: long(&self.standfirst, STANDFIRST),
+            kicker: long(&self.kicker, KICKER),
+            note: long(&self.note, NOTE),
+            body: long(&self.body, TEXT),
+            ..Errors::default()
+        }
+    }
+
+    fn slug(&self, errors: &mut Errors) -> Option<Slug> {
+        let source = if self.slug.is_empty() { &self.title } else { &self.slug };
+        let slug = Slug::of(source);
+        if slug.is_none() && !self.title.is_empty() {
+            errors.slug = Some("The slug needs at least one letter or digit.".to_owned());
+        }
+        slug
+    }
+
+    fn access(&self, errors: &mut Errors) -> Option<Level> {
+        if self.access.is_empty() {
+            return None;
+        }
+        match self.access.parse() {
+            Ok(level) => Some(level),
+            Err(message) => {
+                errors.access = Some(message);
+                None
+            }
+        }
+    }
+
+    async fn column(&self, db: &PgPool, errors: &mut Errors) -> AppResult<Option<crate::ids::ColumnId>> {
+        if self.column.is_empty() {
+            return Ok(None);
+        }
+        let column = sections::column(db, &self.column).await?;
+        if column.is_none() {
+            errors.column = Some("There is no such column.".to_owned());
+        }
+        Ok(column.map(|column| column.column_id))
+    }
+
+    fn document(&self, old: Option<&Stored>, errors: &mut Errors) -> Document {
+        let (document, dropped) = body::from_markdown(&self.body);
+        if let Some(dropped) = dropped.first() {
+            errors.body = Some(format!("This cannot stand in a story: {dropped}"));
+        }
+        match old {
+            Some(old) => body::reconcile_ids(&old.manuscript.document, document),
+            None => document,
+        }
+    }
+}
+
+fn parse_or<T: std::str::FromStr<Err = String>>(text: &str, default: T, error: &mut Option<String>) -> T {
+    if text.is_empty() {
+        return default;
+    }
+    text.parse().unwrap_or_else(|message| {
+        *error = Some(message);
+        default
+    })
+}
+
+/// Looks up each name of a list; the first that is unknown is named in the message.
+async fn resolve<'a, T, F>(
+    list: &'a str,
+    separator: char,
+    what: &str,
+    error: &mut Option<String>,
+    find: impl Fn(&'a str) -> F,
+) -> AppResult<Vec<T>>
+where
+    F: Future<Output = sqlx::Result<Option<T>>>,
+{
+    let mut found = Vec::new();
+    for name in list.split(separator).map(str::trim).filter(|name| !name.is_empty()) {
+        match find(name).await? {
+            Some(id) => found.push(id),
+            None => {
+                *error = Some(format!("There is no {what} “{name}”."));
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The choices of the form's select boxes.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    /// Sections.
+    pub sections: Vec<Choice>,
+    /// Kinds.
+    pub kinds: Vec<Choice>,
+    /// Columns.
+    pub columns: Vec<Choice>,
+    /// Levels.
+    pub accesses: Vec<Choice>,
+}
+
+impl Choices {
+    /// All choices, with what is in the fields selected.
+    pub async fn load(db: &PgPool, typed: &Typed) -> sqlx::Result<Self> {
+        let site = crate::paywall::store::rules(db).await?.access;
+        let inherited = Choice::new("", format!("As the section (site: {})", site.name()), &typed.access);
+        let levels = Level::ALL.map(|level| Choice::new(level.name(), level.name(), &typed.access));
+        let section = |section: sections::Section| Choice::new(section.slug, section.name, &typed.section);
+        let column = |column: sections::Column| Choice::new(column.slug, column.name, &typed.column);
+        Ok(Self {
+            sections: sections::sections(db).await?.into_iter().map(section).collect(),
+            kinds: Kind::ALL.map(|kind| Choice::new(kind.name(), kind.name(), &typed.kind)).into(),
+            columns: sections::columns(db).await?.into_iter().map(column).collect(),
+            accesses: std::iter::once(inherited).chain(levels).collect(),
+        })
+    }
+}

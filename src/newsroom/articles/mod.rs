@@ -1,0 +1,5 @@
+//! The stories desk.
+
+pub mod form;
+pub mod pages;
+pub mod store;

@@ -1,0 +1,144 @@
+//! The statements behind the stories desk: the list, and the choices of the form.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgExecutor, PgPool};
+
+use crate::articles::{Kind, Status};
+use crate::ids::{AccountId, ArticleId, AuthorId, TopicId};
+use crate::paywall::Level;
+
+/// A line of the list.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Key.
+    pub article_id: ArticleId,
+    /// Last part of the address.
+    pub slug: String,
+    /// Headline.
+    pub headline: String,
+    /// Section's name.
+    pub section: String,
+    /// Where it stands.
+    pub status: Status,
+    /// What sort of text.
+    pub kind: Kind,
+    /// Its own level.
+    pub access: Option<Level>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Length.
+    pub words: i32,
+    /// Last save.
+    pub edited_at: DateTime<Utc>,
+}
+
+/// What the list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Part of a headline or slug.
+    pub text: String,
+    /// Section's slug, or empty.
+    pub section: String,
+    /// State, if any.
+    pub status: Option<Status>,
+    /// Only stories begun by this account.
+    pub by: Option<AccountId>,
+    /// The last story of the page before.
+    pub before: Option<ArticleId>,
+}
+
+/// Stories, the last changed first.
+pub async fn list(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sqlx::Result<Vec<Row>> {
+    let pattern = format!("%{}%", filter.text.replace(['\\', '%', '_'], ""));
+    sqlx::query_as!(
+        Row,
+        r#"select article.article_id, article.slug, article.headline, section.name as section, article.status,
+                  article.kind, article.access, article.words, article.edited_at,
+                  array(select author.name from article_author join author using (author_id)
+                        where article_author.article_id = article.article_id
+                        order by article_author.position) as "authors!"
+           from article join section using (section_id)
+           where ($1 = '%%' or article.headline ilike $1 or article.slug ilike $1)
+             and ($2 = '' or section.slug = $2)
+             and ($3::article_status is null or article.status = $3)
+             and ($4::uuid is null or article.created_by = $4)
+             and ($5::uuid is null or (article.edited_at, article.article_id)
+                  < (select b.edited_at, b.article_id from article b where b.article_id = $5))
+           order by article.edited_at desc, article.article_id desc limit $6"#,
+        pattern,
+        filter.section,
+        filter.status as Option<Status>,
+        filter.by.map(|id| id.0),
+        filter.before.map(|id| id.0),
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The author with this slug or name. Two people of one name are told apart by their slugs.
+pub async fn author_named(db: &PgPool, name: &str) -> sqlx::Result<Option<AuthorId>> {
+    sqlx::query_scalar!(
+        "select author_id from author where slug = $1 or lower(name) = lower($1) order by slug = $1 desc limit 1",
+        name
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The topic with this slug or name.
+pub async fn topic_named(db: &PgPool, name: &str) -> sqlx::Result<Option<TopicId>> {
+    sqlx::query_scalar!(
+        "select topic_id from topic where slug = $1 or lower(name) = lower($1) order by slug = $1 desc limit 1",
+        name
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The story with this slug; of several in different sections the newest.
+pub async fn story_named(db: &PgPool, slug: &str) -> sqlx::Result<Option<ArticleId>> {
+    let slug = slug.rsplit('/').next().unwrap_or_default();
+    sqlx::query_scalar!(
+        "select article_id from article where slug = $1 order by created_at desc limit 1",
+        slug
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Names of authors, in the order given.
+pub async fn author_names(db: &PgPool, ids: &[AuthorId]) -> sqlx::Result<Vec<String>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    sqlx::query_scalar!(
+        r#"select author.name from unnest($1::uuid[]) with ordinality as list (author_id, position)
+           join author using (author_id) order by list.position"#,
+        &ids
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Names of topics, in the order given.
+pub async fn topic_names(db: &PgPool, ids: &[TopicId]) -> sqlx::Result<Vec<String>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    sqlx::query_scalar!(
+        r#"select topic.name from unnest($1::uuid[]) with ordinality as list (topic_id, position)
+           join topic using (topic_id) order by list.position"#,
+        &ids
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Slugs of stories, in the order given.
+pub async fn story_slugs(db: &PgPool, ids: &[ArticleId]) -> sqlx::Result<Vec<String>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    sqlx::query_scalar!(
+        r#"select article.slug from unnest($1::uuid[]) with ordinality as list (article_id, position)
+           join article using (article_id) order by list.position"#,
+        &ids
+    )
+    .fetch_all(db)
+    .await
+}

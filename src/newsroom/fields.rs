@@ -1,0 +1,60 @@
+//! A form as it was sent. Handlers read fields by name, so that whatever was typed can go back into the form, right or
+//! wrong; a form decoded into a struct would be lost whole at the first field that does not fit.
+
+use axum::Form;
+use axum::extract::{FromRequest, Request};
+
+use crate::error::AppError;
+
+/// The fields of a form, in order; a name may stand several times.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// What stands in a field; nothing if it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The same without surrounding blanks, and with single ones inside: for what stands on one line.
+    pub fn line(&self, name: &str) -> String {
+        self.text(name).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether the field was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(field, _)| field == name)
+    }
+
+    /// A list, sent as several fields or in one with commas or lines between.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        self.0
+            .iter()
+            .filter(|(field, _)| field == name)
+            .flat_map(|(_, value)| value.split([',', '\n']))
+            .map(|item| item.trim().to_owned())
+            .filter(|item| !item.is_empty())
+            .collect()
+    }
+
+    /// Whether the form stands for another method than POST.
+    pub fn is_delete(&self) -> bool {
+        self.text("_method").eq_ignore_ascii_case("delete")
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
+        // A POST without a body is a form without fields.
+        if request.headers().get(axum::http::header::CONTENT_TYPE).is_none() {
+            return Ok(Self::default());
+        }
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state)
+            .await
+            .map_err(|error| AppError::BadRequest(error.to_string()))?;
+        // NUL has no place in Postgres text.
+        Ok(Self(fields.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect()))
+    }
+}

@@ -1,0 +1,373 @@
+//! The highlights desk: the list and the form.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use serde_json::json;
+
+use super::store::{self, Highlight, Stored};
+use crate::app::AppState;
+use crate::audit;
+use crate::error::{AppError, AppResult};
+use crate::extract::Staff;
+use crate::ids::HighlightId;
+use crate::newsroom::capability::{Capability, require};
+use crate::newsroom::chrome::{Choice, DeskChrome};
+use crate::newsroom::fields::Fields;
+use crate::page::{Cache, Chrome, Page};
+use crate::wording;
+
+/// The list shows this many: two boxes of twelve, what waits, and what ended lately.
+const LIST: i64 = 200;
+/// Longest texts, in characters.
+const HEADLINE: usize = 160;
+const ORGANISATION: usize = 120;
+/// How the browser writes a moment, in the publication's time zone.
+const LOCAL: &str = "%Y-%m-%dT%H:%M";
+
+#[derive(Template)]
+#[template(path = "newsroom/highlights/index.html")]
+struct Index {
+    desk: DeskChrome,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    href: String,
+    placement: i16,
+    organisation: String,
+    house: bool,
+    headline: String,
+    state: &'static str,
+    state_label: &'static str,
+    from_label: String,
+    until_label: String,
+}
+
+/// Whether a highlight waits, runs or has ended.
+fn state_of(starts_at: DateTime<Utc>, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> (&'static str, &'static str) {
+    match ends_at {
+        Some(end) if end <= now => ("withdrawn", "Ended"),
+        _ if starts_at > now => ("scheduled", "Waits"),
+        _ => ("published", "Runs"),
+    }
+}
+
+/// GET /newsroom/highlights
+pub async fn index(staff: Staff, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    require(&staff.account, Capability::Highlights)?;
+    let chrome = Chrome::of(&state, &staff.viewer).await?;
+    let moment = |at| wording::date_and_time(at, chrome.zone);
+    let rows = store::list(&state.db, chrome.now, LIST).await?;
+    let rows = rows
+        .into_iter()
+        .map(|highlight| {
+            let (name, label) = state_of(highlight.starts_at, highlight.ends_at, chrome.now);
+            Row {
+                href: format!("/newsroom/highlights/{}", highlight.highlight_id),
+                placement: highlight.placement,
+                organisation: highlight.organisation,
+                house: highlight.house,
+                headline: highlight.headline,
+                state: name,
+                state_label: label,
+                from_label: moment(highlight.starts_at),
+                until_label: highlight.ends_at.map_or_else(|| "open".to_owned(), moment),
+            }
+        })
+        .collect();
+    Ok(Page::new(Index { desk: DeskChrome::new(&chrome, &staff, "highlights", "Highlights"), rows }, Cache::Never))
+}
+
+#[derive(Template)]
+#[template(path = "newsroom/highlights/form.html")]
+struct FormPage {
+    desk: DeskChrome,
+    form: Form,
+    typed: Typed,
+    errors: Errors,
+    placements: [Choice; 2],
+}
+
+struct Form {
+    action: String,
+    version: i32,
+    heading: &'static str,
+    state: &'static str,
+    state_label: &'static str,
+    problem: Option<String>,
+    can_withdraw: bool,
+}
+
+#[derive(Default)]
+struct Typed {
+    organisation: String,
+    house: bool,
+    headline: String,
+    url: String,
+    placement: String,
+    position: String,
+    starts_at: String,
+    ends_at: String,
+}
+
+#[derive(Default, PartialEq)]
+struct Errors {
+    organisation: Option<String>,
+    headline: Option<String>,
+    url: Option<String>,
+    placement: Option<String>,
+    position: Option<String>,
+    starts_at: Option<String>,
+    ends_at: Option<String>,
+}
+
+impl Typed {
+    fn from_fields(fields: &Fields) -> Self {
+        Self {
+            organisation: fields.line("organisation"),
+            house: fields.has("house"),
+            headline: fields.line("headline"),
+            url: fields.line("url"),
+            placement: fields.line("placement"),
+            position: fields.line("position"),
+            starts_at: fields.line("starts_at"),
+            ends_at: fields.line("ends_at"),
+        }
+    }
+
+    fn from_stored(stored: &Stored, zone: Tz) -> Self {
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).format(LOCAL).to_string();
+        Self {
+            organisation: stored.organisation.clone(),
+            house: stored.house,
+            headline: stored.headline.clone(),
+            url: stored.url.clone(),
+            placement: stored.placement.to_string(),
+            position: stored.position.to_string(),
+            starts_at: local(stored.starts_at),
+            ends_at: stored.ends_at.map(local).unwrap_or_default(),
+        }
+    }
+
+    /// The highlight that the fields describe, or what is wrong with them.
+    fn check(&self, now: DateTime<Utc>, zone: Tz) -> Result<Highlight, Errors> {
+        let mut errors = Errors {
+            organisation: text_error(&self.organisation, ORGANISATION, "Whose highlight is it?"),
+            headline: text_error(&self.headline, HEADLINE, "What does it say?"),
+            url: (!is_target(&self.url)).then(|| "A full http or https address, or a path of ours.".to_owned()),
+            ..Errors::default()
+        };
+        let placement = match self.placement.as_str() {
+            "" | "1" => 1,
+            "2" => 2,
+            _ => {
+                errors.placement = Some("The first or the second box.".to_owned());
+                1
+            }
+        };
+        let position = match self.position.as_str() {
+            "" => 0,
+            number => number.parse().unwrap_or_else(|_| {
+                errors.position = Some("A whole number.".to_owned());
+                0
+            }),
+        };
+        let starts_at = moment(&self.starts_at, zone, &mut errors.starts_at).unwrap_or(now);
+        let ends_at = moment(&self.ends_at, zone, &mut errors.ends_at);
+        if ends_at.is_some_and(|end| end <= starts_at) {
+            errors.ends_at = Some("The end must come after the beginning.".to_owned());
+        }
+        if errors != Errors::default() {
+            return Err(errors);
+        }
+        Ok(Highlight {
+            organisation: self.organisation.clone(),
+            house: self.house,
+            headline: self.headline.clone(),
+            url: self.url.clone(),
+            placement,
+            position,
+            starts_at,
+            ends_at,
+        })
+    }
+}
+
+fn text_error(text: &str, longest: usize, missing: &str) -> Option<String> {
+    if text.is_empty() {
+        return Some(missing.to_owned());
+    }
+    (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
+}
+
+/// A web address, or one of our own paths.
+fn is_target(url: &str) -> bool {
+    let own = url.starts_with('/') && crate::extract::own_path(Some(url)) == url;
+    let web = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    own || web
+}
+
+/// A moment as the browser sends it, in the publication's time zone. In the hour that the clock shows twice the first
+/// is meant; in the one it skips, the hour after.
+fn moment(text: &str, zone: Tz, error: &mut Option<String>) -> Option<DateTime<Utc>> {
+    if text.is_empty() {
+        return None;
+    }
+    let local = NaiveDateTime::parse_from_str(text, LOCAL)
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
+    let Ok(local) = local else {
+        *error = Some("A date and a time, such as 2026-12-01T09:00.".to_owned());
+        return None;
+    };
+    let at = zone.from_local_datetime(&local).earliest();
+    let at = at.or_else(|| zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest());
+    at.map(|at| at.with_timezone(&Utc))
+}
+
+/// GET /newsroom/highlights/new
+pub async fn new(staff: Staff, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    require(&staff.account, Capability::Highlights)?;
+    let page = form_page(&state, &staff, None, Typed::default(), Errors::default(), None).await?;
+    Ok(Page::new(page, Cache::Never))
+}
+
+/// GET /newsroom/highlights/{id}
+pub async fn edit(
+    staff: Staff,
+    State(state): State<AppState>,
+    Path(id): Path<HighlightId>,
+) -> AppResult<impl IntoResponse> {
+    require(&staff.account, Capability::Highlights)?;
+    let stored = load(&state, id).await?;
+    let typed = Typed::from_stored(&stored, state.zone);
+    let page = form_page(&state, &staff, Some(&stored), typed, Errors::default(), None).await?;
+    Ok(Page::new(page, Cache::Never))
+}
+
+async fn load(state: &AppState, id: HighlightId) -> AppResult<Stored> {
+    store::find(&state.db, id).await?.ok_or(AppError::NotFound)
+}
+
+async fn form_page(
+    state: &AppState,
+    staff: &Staff,
+    stored: Option<&Stored>,
+    typed: Typed,
+    errors: Errors,
+    problem: Option<&str>,
+) -> AppResult<FormPage> {
+    let chrome = Chrome::of(state, &staff.viewer).await?;
+    let (name, label) = stored.map_or(("draft", "New"), |stored| {
+        state_of(stored.starts_at, stored.ends_at, chrome.now)
+    });
+    let form = Form {
+        action: stored.map_or_else(
+            || "/newsroom/highlights".to_owned(),
+            |stored| format!("/newsroom/highlights/{}", stored.highlight_id),
+        ),
+        version: stored.map_or(0, |stored| stored.version),
+        heading: if stored.is_some() { "Highlight" } else { "New highlight" },
+        state: name,
+        state_label: label,
+        problem: problem.map(str::to_owned),
+        can_withdraw: stored.is_some() && name != "withdrawn",
+    };
+    let placements = [("1", "First box"), ("2", "Second box")]
+        .map(|(value, label)| Choice::new(value, label, &typed.placement));
+    let desk = DeskChrome::new(&chrome, &staff.clone(), "highlights", form.heading);
+    Ok(FormPage { desk, form, typed, errors, placements })
+}
+
+/// POST /newsroom/highlights
+pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields) -> AppResult<Response> {
+    require(&staff.account, Capability::Highlights)?;
+    let typed = Typed::from_fields(&fields);
+    let now = state.clock.now();
+    let highlight = match typed.check(now, state.zone) {
+        Ok(highlight) => highlight,
+        Err(errors) => return invalid(&state, &staff, None, typed, errors).await,
+    };
+    let id = HighlightId::new();
+    let mut transaction = state.db.begin().await?;
+    store::insert(&mut transaction, id, &highlight).await?;
+    let after = json!({"headline": highlight.headline});
+    audit::record(&mut *transaction, entry(&staff, "highlight.create", id, after), now).await?;
+    transaction.commit().await?;
+    Ok(Redirect::to("/newsroom/highlights").into_response())
+}
+
+async fn invalid(
+    state: &AppState,
+    staff: &Staff,
+    stored: Option<&Stored>,
+    typed: Typed,
+    errors: Errors,
+) -> AppResult<Response> {
+    let problem = Some("The highlight was not saved. What is wrong stands beside the fields.");
+    Ok(Page::invalid(form_page(state, staff, stored, typed, errors, problem).await?).into_response())
+}
+
+fn entry<'a>(staff: &Staff, action: &'a str, id: HighlightId, after: serde_json::Value) -> audit::Entry<'a> {
+    audit::Entry {
+        by: Some(staff.account.account_id),
+        action,
+        subject: "highlight",
+        subject_id: id.0,
+        before: None,
+        after: Some(after),
+    }
+}
+
+/// POST /newsroom/highlights/{id}
+pub async fn update(
+    staff: Staff,
+    State(state): State<AppState>,
+    Path(id): Path<HighlightId>,
+    fields: Fields,
+) -> AppResult<Response> {
+    require(&staff.account, Capability::Highlights)?;
+    let stored = load(&state, id).await?;
+    let now = state.clock.now();
+    if fields.is_delete() {
+        return end(&state, &staff, id).await;
+    }
+    let typed = Typed::from_fields(&fields);
+    let highlight = match typed.check(now, state.zone) {
+        Ok(highlight) => highlight,
+        Err(errors) => return invalid(&state, &staff, Some(&stored), typed, errors).await,
+    };
+    let from = fields.text("version").parse().unwrap_or(stored.version);
+    let mut transaction = state.db.begin().await?;
+    if !store::update(&mut transaction, id, from, &highlight).await? {
+        transaction.rollback().await?;
+        return conflict(&state, &staff, id, typed).await;
+    }
+    let after = json!({"headline": highlight.headline});
+    audit::record(&mut *transaction, entry(&staff, "highlight.update", id, after), now).await?;
+    transaction.commit().await?;
+    Ok(Redirect::to("/newsroom/highlights").into_response())
+}
+
+async fn end(state: &AppState, staff: &Staff, id: HighlightId) -> AppResult<Response> {
+    let now = state.clock.now();
+    let mut transaction = state.db.begin().await?;
+    if store::end(&mut *transaction, id, now).await? {
+        audit::record(&mut *transaction, entry(staff, "highlight.end", id, json!({"ends_at": now})), now).await?;
+    }
+    transaction.commit().await?;
+    Ok(Redirect::to("/newsroom/highlights").into_response())
+}
+
+async fn conflict(state: &AppState, staff: &Staff, id: HighlightId, typed: Typed) -> AppResult<Response> {
+    let newest = load(state, id).await?;
+    let problem = format!(
+        "Somebody else saved this highlight meanwhile; it now reads “{}”. Save again to replace theirs.",
+        newest.headline
+    );
+    let page = form_page(state, staff, Some(&newest), typed, Errors::default(), Some(&problem)).await?;
+    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
+}

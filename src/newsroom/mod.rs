@@ -1,0 +1,46 @@
+//! Where editors work. One guard stands before everything under /newsroom; what a role may do there is one table.
+
+pub mod articles;
+pub mod briefs;
+pub mod capability;
+pub mod chrome;
+pub mod fields;
+pub mod highlights;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Redirect, Response};
+use axum::routing::{get, post};
+
+use crate::app::AppState;
+use crate::error::AppError;
+use crate::extract::Staff;
+
+crate::app::routes! {
+    /// The desks' addresses, below /newsroom.
+    PATHS, desks:
+    "/" => get(|| async { Redirect::to("/newsroom/articles") }),
+    "/articles" => get(articles::pages::index).post(articles::pages::create),
+    "/articles/new" => get(articles::pages::new).post(articles::pages::create),
+    "/articles/{id}" => get(articles::pages::edit).post(articles::pages::update),
+    "/articles/{id}/publication" => post(articles::pages::publish_or_withdraw).delete(articles::pages::withdraw),
+    "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
+    "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
+    "/highlights" => get(highlights::pages::index).post(highlights::pages::create),
+    "/highlights/new" => get(highlights::pages::new),
+    "/highlights/{id}" => get(highlights::pages::edit).post(highlights::pages::update),
+}
+
+/// The newsroom, behind its guard.
+pub fn router(state: AppState) -> Router<AppState> {
+    desks().layer(from_fn_with_state(state, guard))
+}
+
+/// Denies by default: a handler that forgets to ask who is there is still reached by staff alone.
+async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
+    let (mut parts, body) = request.into_parts();
+    let staff = <Staff as axum::extract::FromRequestParts<AppState>>::from_request_parts(&mut parts, &state).await?;
+    parts.extensions.insert(staff);
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}

@@ -1,0 +1,3 @@
+//! Search over the open part of the stories.
+
+pub mod pages;

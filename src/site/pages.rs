@@ -1,0 +1,133 @@
+//! The site's own pages.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+
+use crate::app::AppState;
+use crate::articles::body;
+use crate::error::AppResult;
+use crate::extract::Viewer;
+use crate::front::lists::Lists;
+use crate::page::{Cache, Chrome, Head, Page};
+
+#[derive(Template)]
+#[template(path = "site/page.html")]
+struct TextPage {
+    chrome: Chrome,
+    page: Head,
+    heading: String,
+    body: String,
+}
+
+/// GET /terms
+pub async fn terms(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    text(&state, &viewer, "terms").await
+}
+
+/// GET /privacy
+pub async fn privacy(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    text(&state, &viewer, "privacy").await
+}
+
+/// GET /contact
+pub async fn contact(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    text(&state, &viewer, "contact").await
+}
+
+async fn text(state: &AppState, viewer: &Viewer, name: &str) -> AppResult<Page<TextPage>> {
+    let chrome = Chrome::of(state, viewer).await?;
+    let heading = crate::t(&format!("{name}-heading"));
+    let (document, _) = body::from_markdown(&crate::t1(&format!("{name}-text"), "name", &chrome.site.name));
+    let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
+    let body = body::page_html(&document, None);
+    Ok(Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer)))
+}
+
+#[derive(Template)]
+#[template(path = "billing/subscribe.html")]
+struct SubscribePage {
+    chrome: Chrome,
+    page: Head,
+    plans: Vec<Plan>,
+}
+
+struct Plan {
+    name: String,
+    price: String,
+    per: String,
+    description: String,
+}
+
+/// GET /subscribe
+pub async fn subscribe(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    let chrome = Chrome::of(&state, &viewer).await?;
+    let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
+    let plans = ["trial", "year", "month"]
+        .map(|plan| Plan {
+            name: crate::t(&format!("plan-{plan}")),
+            price: crate::t(&format!("plan-{plan}-price")),
+            per: crate::t(&format!("plan-{plan}-per")),
+            description: crate::t(&format!("plan-{plan}-description")),
+        })
+        .into();
+    Ok(Page::new(SubscribePage { chrome, page, plans }, Cache::shared_with(&viewer)))
+}
+
+#[derive(Template)]
+#[template(path = "corrections/index.html")]
+struct CorrectionsPage {
+    chrome: Chrome,
+    page: Head,
+}
+
+/// GET /corrections
+pub async fn corrections(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    let chrome = Chrome::of(&state, &viewer).await?;
+    let page = Head::new(&chrome, crate::t("corrections-title"), "/corrections");
+    Ok(Page::new(CorrectionsPage { chrome, page }, Cache::shared_with(&viewer)))
+}
+
+/// What a person sees when a request fails.
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    chrome: Chrome,
+    page: Head,
+    lists: Lists,
+    error: Problem,
+    query: String,
+}
+
+struct Problem {
+    status: u16,
+    title: String,
+    message: String,
+    reference: Option<String>,
+}
+
+impl ErrorPage {
+    /// The page for a status. It does without its lists where the database is what failed.
+    pub async fn new(state: &AppState, chrome: Chrome, status: StatusCode, reference: Option<String>) -> Self {
+        let lists = match status.is_server_error() {
+            true => Lists::default(),
+            false => Lists::load(state).await.unwrap_or_default(),
+        };
+        let key = wording_of(status);
+        let title = crate::t(&format!("error-{key}-title"));
+        let page = Head::new(&chrome, title.clone(), "/").unlisted();
+        let message = crate::t(&format!("error-{key}-message"));
+        let error = Problem { status: status.as_u16(), title, message, reference };
+        Self { chrome, page, lists, error, query: String::new() }
+    }
+}
+
+/// The status whose wording fits: rare ones share that of their class.
+fn wording_of(status: StatusCode) -> u16 {
+    match status.as_u16() {
+        known @ (403 | 404 | 409 | 410 | 413 | 421 | 422 | 429 | 500 | 503) => known,
+        400..500 => 400,
+        _ => 500,
+    }
+}
