@@ -146,7 +146,7 @@ pub async fn newest_by_section(
     .await
 }
 
-/// What readers opened most since a moment, filled up with the latest while little was read.
+/// What readers opened most since a moment.
 pub async fn most_read(
     db: impl PgExecutor<'_>,
     since: DateTime<Utc>,
@@ -154,16 +154,10 @@ pub async fn most_read(
     limit: i64,
 ) -> sqlx::Result<Vec<Summary>> {
     summaries!(
-        "left join (select article_id, count(*) as views from article_view where viewed_at > $1 group by article_id) seen
-             on seen.article_id = article.article_id
-         where article.article_id in (
-             (select v.article_id from article_view v where v.viewed_at > $1
-              group by v.article_id order by count(*) desc limit $3)
-             union
-             (select l.article_id from article l where l.status = 'published' and l.published_at <= $2
-                and l.kind <> 'sponsored' order by l.published_at desc limit $3)
-           ) and article.status = 'published' and article.published_at <= $2 and article.kind <> 'sponsored'
-         order by seen.views desc nulls last, article.published_at desc limit $3",
+        "join (select article_id, count(*) as views from article_view where viewed_at > $1 and viewed_at <= $2
+               group by article_id) seen on seen.article_id = article.article_id
+         where article.status = 'published' and article.published_at <= $2 and article.kind <> 'sponsored'
+         order by seen.views desc, article.published_at desc limit $3",
         since,
         now,
         limit,

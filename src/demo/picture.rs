@@ -1,9 +1,8 @@
 //! Pictures for the demonstration: a city or a landscape in the paper's ink, a different one for every number.
 
 use anyhow::Context as _;
+use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{FilterType, resize};
-use image::{ImageBuffer, Rgb, RgbImage};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tiny_skia::{
@@ -45,9 +44,17 @@ const PALETTES: [Palette; 5] = [
 
 /// Draws the picture of a number.
 pub fn draw(seed: u64) -> anyhow::Result<Drawn> {
+    let files = WIDTHS.into_iter().map(|width| Ok((width, at_width(seed, width)?))).collect::<anyhow::Result<_>>()?;
+    Ok(Drawn { width: i32::try_from(WIDTH)?, height: i32::try_from(HEIGHT)?, files })
+}
+
+/// Draws the whole picture anew for each width: lines stay sharp, and drawing is quicker than resizing.
+fn at_width(seed: u64, width: u32) -> anyhow::Result<Vec<u8>> {
     let mut random = StdRng::seed_from_u64(seed);
     let palette = &PALETTES[random.random_range(0..PALETTES.len())];
-    let mut canvas = Pixmap::new(WIDTH, HEIGHT).context("a canvas")?;
+    let pixels = Pixmap::new(width, HEIGHT * width / WIDTH).context("a canvas")?;
+    let scale = width as f32 / WIDTH as f32;
+    let mut canvas = Canvas { pixels, scale: Transform::from_scale(scale, scale) };
     sky(&mut canvas, palette);
     sun(&mut canvas, palette, &mut random);
     for (depth, colour) in (0_u8..).zip(palette.layers) {
@@ -56,20 +63,26 @@ pub fn draw(seed: u64) -> anyhow::Result<Drawn> {
             _ => city(&mut canvas, colour, depth, palette.sky[1], &mut random),
         }
     }
-    encode(&canvas)
+    jpeg(&canvas.pixels)
 }
 
-fn sky(canvas: &mut Pixmap, palette: &Palette) {
+/// What is drawn on, and how much smaller than the whole picture it is.
+struct Canvas {
+    pixels: Pixmap,
+    scale: Transform,
+}
+
+fn sky(canvas: &mut Canvas, palette: &Palette) {
     let stops = vec![GradientStop::new(0.0, colour(palette.sky[0])), GradientStop::new(1.0, colour(palette.sky[1]))];
     let horizon = Point::from_xy(0.0, HEIGHT as f32 * 0.75);
     let gradient =
         LinearGradient::new(Point::from_xy(0.0, 0.0), horizon, stops, SpreadMode::Pad, Transform::identity());
     if let (Some(shader), Some(whole)) = (gradient, Rect::from_xywh(0.0, 0.0, WIDTH as f32, HEIGHT as f32)) {
-        canvas.fill_rect(whole, &Paint { shader, ..Paint::default() }, Transform::identity(), None);
+        canvas.pixels.fill_rect(whole, &Paint { shader, ..Paint::default() }, canvas.scale, None);
     }
 }
 
-fn sun(canvas: &mut Pixmap, palette: &Palette, random: &mut StdRng) {
+fn sun(canvas: &mut Canvas, palette: &Palette, random: &mut StdRng) {
     let (x, y) = (random.random_range(150.0..1050.0), random.random_range(120.0..380.0));
     if let Some(disc) = PathBuilder::from_circle(x, y, random.random_range(40.0..95.0)) {
         fill(canvas, &disc, palette.sun);
@@ -77,7 +90,7 @@ fn sun(canvas: &mut Pixmap, palette: &Palette, random: &mut StdRng) {
 }
 
 /// A soft line of hills: a sum of two waves.
-fn hills(canvas: &mut Pixmap, ink: u32, depth: u8, random: &mut StdRng) {
+fn hills(canvas: &mut Canvas, ink: u32, depth: u8, random: &mut StdRng) {
     let base = 430.0 + f32::from(depth) * 95.0;
     let (long, short) = (random.random_range(260.0..520.0), random.random_range(90.0..180.0));
     let (shift, height) = (random.random_range(0.0..900.0), random.random_range(30.0..80.0));
@@ -96,7 +109,7 @@ fn hills(canvas: &mut Pixmap, ink: u32, depth: u8, random: &mut StdRng) {
 }
 
 /// A row of houses, here and there a gable or a tower, with lit windows in front.
-fn city(canvas: &mut Pixmap, ink: u32, depth: u8, light: u32, random: &mut StdRng) {
+fn city(canvas: &mut Canvas, ink: u32, depth: u8, light: u32, random: &mut StdRng) {
     let base = 470.0 + f32::from(depth) * 95.0;
     let mut x = -20.0;
     while x < WIDTH as f32 {
@@ -111,7 +124,7 @@ fn city(canvas: &mut Pixmap, ink: u32, depth: u8, light: u32, random: &mut StdRn
     }
 }
 
-fn house(canvas: &mut Pixmap, ink: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
+fn house(canvas: &mut Canvas, ink: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
     let mut path = PathBuilder::new();
     path.move_to(x, HEIGHT as f32);
     path.line_to(x, top);
@@ -133,7 +146,7 @@ fn house(canvas: &mut Pixmap, ink: u32, x: f32, top: f32, width: f32, random: &m
     }
 }
 
-fn windows(canvas: &mut Pixmap, light: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
+fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
     let mut y = top + 16.0;
     while y < HEIGHT as f32 - 30.0 {
         let mut left = x + 10.0;
@@ -143,7 +156,7 @@ fn windows(canvas: &mut Pixmap, light: u32, x: f32, top: f32, width: f32, random
             {
                 let mut paint = Paint { shader: Shader::SolidColor(colour(light)), ..Paint::default() };
                 paint.anti_alias = false;
-                canvas.fill_rect(pane, &paint, Transform::identity(), None);
+                canvas.pixels.fill_rect(pane, &paint, canvas.scale, None);
             }
             left += 15.0;
         }
@@ -151,9 +164,9 @@ fn windows(canvas: &mut Pixmap, light: u32, x: f32, top: f32, width: f32, random
     }
 }
 
-fn fill(canvas: &mut Pixmap, path: &tiny_skia::Path, ink: u32) {
+fn fill(canvas: &mut Canvas, path: &tiny_skia::Path, ink: u32) {
     let paint = Paint { shader: Shader::SolidColor(colour(ink)), anti_alias: true, ..Paint::default() };
-    canvas.fill_path(path, &paint, FillRule::Winding, Transform::identity(), None);
+    canvas.pixels.fill_path(path, &paint, FillRule::Winding, canvas.scale, None);
 }
 
 fn colour(rgb: u32) -> Color {
@@ -161,17 +174,14 @@ fn colour(rgb: u32) -> Color {
     Color::from_rgba8(red, green, blue, 255)
 }
 
-fn encode(canvas: &Pixmap) -> anyhow::Result<Drawn> {
-    let opaque = canvas.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
-    let whole: RgbImage = ImageBuffer::<Rgb<u8>, _>::from_raw(WIDTH, HEIGHT, opaque).context("the canvas")?;
-    let files = WIDTHS
-        .into_iter()
-        .map(|width| {
-            let small = resize(&whole, width, HEIGHT * width / WIDTH, FilterType::Triangle);
-            let mut jpeg = Vec::new();
-            small.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY))?;
-            Ok((width, jpeg))
-        })
-        .collect::<anyhow::Result<_>>()?;
-    Ok(Drawn { width: i32::try_from(WIDTH)?, height: i32::try_from(HEIGHT)?, files })
+fn jpeg(pixels: &Pixmap) -> anyhow::Result<Vec<u8>> {
+    let opaque: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode(
+        &opaque,
+        pixels.width(),
+        pixels.height(),
+        ExtendedColorType::Rgb8,
+    )?;
+    Ok(jpeg)
 }

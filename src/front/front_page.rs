@@ -14,7 +14,6 @@ use crate::articles::store::{self as articles, Window};
 use crate::articles::teaser::{Summary, Teaser};
 use crate::error::AppResult;
 use crate::extract::Viewer;
-use crate::ids::ArticleId;
 use crate::page::{Cache, Chrome, Head, Page};
 use crate::{paywall, wording};
 
@@ -74,9 +73,9 @@ pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<im
     let newest = articles::latest(&state.db, window).await?;
     let by_section = articles::newest_by_section(&state.db, now, NEWEST_OF_SECTION).await?;
     let sections = store::sections(&state.db).await?;
-    let mut lists = Lists::load(&state).await?;
-    let plan = Plan::of(newest, by_section, &sections);
-    lists.latest = plan.latest.iter().map(|story| Entry::from(&Teaser::new(story, now, zone))).collect();
+    let mut plan = Plan::of(newest);
+    let lists = Lists::beside(&state, &plan.shown()).await?;
+    plan.fill_strips(by_section, &sections, &lists);
     let mut page = Head::new(&chrome, chrome.site.name.clone(), "/");
     page.title = format!("{} – {}", chrome.site.name, crate::t("front-title"));
     let coupon = match viewer.account {
@@ -99,15 +98,13 @@ struct Plan {
     opinion: Vec<Summary>,
     column: Option<Summary>,
     strips: Vec<(Section, Vec<Summary>)>,
-    latest: Vec<Summary>,
 }
 
 impl Plan {
-    /// Arranges the newest stories (news first, opinion in its row), then one strip for each section that has enough
-    /// left. What was placed is not placed again.
-    fn of(newest: Vec<Summary>, by_section: Vec<Summary>, sections: &[Section]) -> Self {
+    /// Arranges the newest stories, news at the top and opinion in its row. What was placed is not placed again.
+    fn of(newest: Vec<Summary>) -> Self {
         let (arguments, mut news): (Vec<_>, Vec<_>) =
-            newest.iter().cloned().partition(|story| story.kind.is_opinion());
+            newest.into_iter().partition(|story| story.kind.is_opinion());
         let mut plan = Self::default();
         let pictured = news.iter().take(LEAD_AMONG).position(|story| story.media_id.is_some());
         if !news.is_empty() {
@@ -115,25 +112,23 @@ impl Plan {
         }
         let mut news = news.into_iter();
         plan.secondary = news.by_ref().take(SECONDARY).collect();
-        plan.lead_related = news.by_ref().take(LEAD_RELATED).collect();
+        plan.lead_related = news.take(LEAD_RELATED).collect();
         let (columns, opinions): (Vec<_>, Vec<_>) =
             arguments.into_iter().partition(|story| story.column_slug.is_some());
         let mut columns = columns.into_iter();
         plan.column = columns.next();
         plan.opinion = opinions.into_iter().chain(columns).take(OPINION).collect();
         plan.opinion.sort_by_key(|story| std::cmp::Reverse(story.published_at));
-        plan.fill_strips(by_section, sections);
-        let placed = plan.placed();
-        let free = newest.into_iter().filter(|story| !placed.contains(&story.article_id));
-        plan.latest = free.take(8).collect();
         plan
     }
 
-    fn fill_strips(&mut self, by_section: Vec<Summary>, sections: &[Section]) {
-        let placed = self.placed();
+    /// One strip for each section that has enough left when the top of the page and the lists are set.
+    fn fill_strips(&mut self, by_section: Vec<Summary>, sections: &[Section], lists: &Lists) {
+        let mut shown = self.shown();
+        shown.extend(lists.latest.iter().chain(&lists.most_read).map(|entry| entry.href.clone()));
         let free: Vec<_> = by_section
             .into_iter()
-            .filter(|story| !story.kind.is_opinion() && !placed.contains(&story.article_id))
+            .filter(|story| !story.kind.is_opinion() && !shown.contains(&story.path()))
             .collect();
         for section in sections {
             let mut stories: Vec<_> =
@@ -147,16 +142,15 @@ impl Plan {
         }
     }
 
-    fn placed(&self) -> HashSet<ArticleId> {
-        let strips = self.strips.iter().flat_map(|(_, stories)| stories);
+    /// Addresses of what stands at the top of the page and in the row of opinion.
+    fn shown(&self) -> HashSet<String> {
         self.lead
             .iter()
             .chain(&self.lead_related)
             .chain(&self.secondary)
             .chain(&self.opinion)
             .chain(&self.column)
-            .chain(strips)
-            .map(|story| story.article_id)
+            .map(Summary::path)
             .collect()
     }
 

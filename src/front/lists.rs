@@ -1,5 +1,7 @@
 //! The lists beside a page. They show the state of the moment the page is made, not of the day a story was written.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
@@ -10,8 +12,8 @@ use crate::{briefs, highlights};
 
 /// Lengths of the lists, as the reference page has them.
 const BRIEFS: i64 = 8;
-const LATEST: i64 = 8;
-const MOST_READ: i64 = 5;
+const LATEST: usize = 8;
+const MOST_READ: usize = 5;
 
 /// A line of a list: when, and what.
 #[derive(Debug, Clone)]
@@ -82,27 +84,50 @@ pub struct Lists {
 impl Lists {
     /// All lists as of now, fetched side by side.
     pub async fn load(state: &AppState) -> sqlx::Result<Self> {
+        Self::beside(state, &HashSet::new()).await
+    }
+
+    /// The same for a page that shows some stories itself: the newest are those that it does not show. The most read
+    /// is a ranking and leaves nothing out; only what fills it up, while little was read, is not shown elsewhere.
+    pub async fn beside(state: &AppState, shown: &HashSet<String>) -> sqlx::Result<Self> {
         let (now, zone, db) = (state.clock.now(), state.zone, &state.db);
-        let window = Window { now, before: None, limit: LATEST };
+        let window = Window { now, before: None, limit: limit(LATEST + MOST_READ + shown.len()) };
         let (briefs, highlights, latest, most_read) = tokio::try_join!(
             briefs::store::latest(db, now, None, BRIEFS),
             highlights::store::running(db, now),
             articles::latest(db, window),
-            articles::most_read(db, now - TimeDelta::days(1), now, MOST_READ),
+            articles::most_read(db, now - TimeDelta::days(1), now, limit(MOST_READ)),
         )?;
         let entry = |summary: &_| Entry::from(&Teaser::new(summary, now, zone));
         let (one, two): (Vec<_>, Vec<_>) = highlights.into_iter().partition(|highlight| highlight.placement == 1);
-        Ok(Self {
-            briefs: briefs
-                .into_iter()
-                .map(|brief| Entry::new(brief.path(), brief.headline, brief.published_at, now, zone))
-                .collect(),
+        let brief = |brief: briefs::Brief| Entry::new(brief.path(), brief.headline, brief.published_at, now, zone);
+        let others: Vec<Entry> = latest.iter().map(entry).filter(|other| !shown.contains(&other.href)).collect();
+        let mut lists = Self {
+            briefs: briefs.into_iter().map(brief).collect(),
             highlights_one: one.into_iter().map(HighlightEntry::from).collect(),
             highlights_two: two.into_iter().map(HighlightEntry::from).collect(),
-            latest: latest.iter().map(entry).collect(),
+            latest: Vec::new(),
             most_read: most_read.iter().map(entry).collect(),
-        })
+        };
+        lists.fill_most_read(others.iter().skip(if shown.is_empty() { 0 } else { LATEST }));
+        lists.latest = others.into_iter().take(LATEST).collect();
+        Ok(lists)
     }
+
+    fn fill_most_read<'a>(&mut self, others: impl Iterator<Item = &'a Entry>) {
+        for other in others {
+            if self.most_read.len() >= MOST_READ {
+                break;
+            }
+            if self.most_read.iter().all(|entry| entry.href != other.href) {
+                self.most_read.push(other.clone());
+            }
+        }
+    }
+}
+
+fn limit(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 impl From<highlights::Running> for HighlightEntry {

@@ -1,1 +1,34 @@
-//! Import.
+//! Import and export of stories.
+//!
+//! This half is pure but for reading the source: [`read`] gives the items of a Markdown folder or a JSON file, [`convert`]
+//! makes a story of one. Nothing here knows the database.
+//!
+//! # The account of words
+//! Every import must be able to say what became of each word of a body: `words_in == imported + not carried over`
+//! ([`WordAccount`]). The two sides are counted on different ways:
+//! - *in*: the Markdown is rendered as plain `CommonMark` and the words of the HTML's text are counted
+//!   ([`words_in_html`](crate::articles::body::words_in_html)); the template calls ("shortcodes") of the old site are replaced
+//!   by neutral marks, and those of their parameters that a person would have read (`alt`, `caption`, `title`, `text`, …) are
+//!   counted by themselves;
+//! - *imported*: the words of the finished document's plain text, with the descriptions of pictures;
+//! - *not carried over*: the words of everything that was reported, item by item.
+//!
+//! A word is one of the Unicode standard, see [`words`](crate::articles::body::words). Addresses, ids, style and class names
+//! are not text. Title, summary and the other fields of the front matter are not part of the account: each is a field of the
+//! story or a [`Note`].
+
+mod account;
+mod convert;
+mod dates;
+mod directory;
+mod front_matter;
+mod shortcodes;
+mod source;
+
+pub use account::{NotCarried, WordAccount};
+pub use convert::{ImportedStory, Note, Rules, convert};
+pub use directory::Directory;
+pub use source::{Skipped, SourceError, SourceItem, read};
+
+#[cfg(test)]
+mod tests;

@@ -8,9 +8,6 @@ use rustix::process::Signal;
 use crate::child::Child;
 use crate::{assert_stopped, connect, data_dir, run, text};
 
-/// Far above what adopting takes (milliseconds) and below any start, also on a busy machine.
-const ADOPTED_WITHIN: Duration = Duration::from_millis(500);
-
 #[tokio::test]
 async fn a_server_outlives_its_killed_program_and_is_adopted() {
     let data = data_dir();
@@ -22,7 +19,6 @@ async fn a_server_outlives_its_killed_program_and_is_adopted() {
     let cluster = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
     eprintln!("adopted in {:?}", begin.elapsed());
     assert_eq!(cluster.pid(), pid);
-    assert!(begin.elapsed() < ADOPTED_WITHIN);
     cluster.stop().await.unwrap();
     assert_stopped(data.path(), pid);
 }

@@ -4,7 +4,7 @@
 //! least one letter or number. "can't" and "gsa.gov" are one word, a lone dash is none. The rejected definition, whatever
 //! stands between white space, counts "—" and "##" as words and calls "and/or" one.
 
-use super::dom;
+use super::{dom, markdown, tidy};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Number of words in plain text.
@@ -21,6 +21,17 @@ pub fn words(text: &str) -> usize {
 /// person reads: `alt` of a picture, `title` of a frame, and `data-caption`, in which a Markdown image's title travels.
 pub fn words_in_html(html: &str) -> usize {
     dom::parse(html, |root| words(&root.text('\n')))
+}
+
+/// The text of a short piece of HTML on one line: a title or caption in which another system wrote `&#8217;` or `<em>`. A tag
+/// that HTML does not know stays as it is written.
+pub fn text_in_html(html: &str) -> String {
+    if !html.contains(['&', '<']) {
+        return tidy::plain(html);
+    }
+    dom::parse(&markdown::known_tags_only(html), |root| {
+        tidy::plain(&root.text(' '))
+    })
 }
 
 #[cfg(test)]

@@ -93,7 +93,9 @@ impl Cluster {
             hold: Some(hold),
             _serving: serving,
         };
-        cluster.prepare().await?;
+        if let Err(error) = cluster.prepare().await {
+            cluster.replace_killed(&home, search, error).await?;
+        }
         if let Some(hold) = &mut cluster.hold {
             hold.arrived();
         }
@@ -146,6 +148,23 @@ impl Cluster {
         }
     }
 
+    /// Starts another server where connecting failed because this one was being killed when we found it. Else the error stands.
+    async fn replace_killed(
+        &mut self,
+        home: &Home,
+        search: &Search,
+        error: EmbeddedError,
+    ) -> Result<(), EmbeddedError> {
+        let Some(hold) = &self.hold else {
+            return Err(error);
+        };
+        if !self.server.ends_soon().await {
+            return Err(error);
+        }
+        self.server = Server::ensure(home, search, &Settings::DURABLE, hold).await?;
+        self.prepare().await
+    }
+
     async fn create_database(&self) -> Result<(), sqlx::Error> {
         let options = self.server.options("postgres");
         let mut connection = PgConnection::connect_with(&options).await?;
@@ -160,7 +179,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         let last = self.hold.take().map(Hold::leave);
         if let Some(Ok(Some(_gate))) = last
-            && let Err(error) = self.server.interrupt()
+            && let Err(error) = self.server.begin_to_stop()
         {
             tracing::warn!(%error, "the embedded Postgres goes on running");
         }

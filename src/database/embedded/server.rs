@@ -39,8 +39,11 @@ const INITDB: [&str; 7] = [
 const RETRY: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How often to look whether a starting server is ready. It writes that into a file and tells nobody; `pg_ctl` looks too, ten times a second.
+/// How often to look what a starting or stopping server has come to. It writes that into a file and tells nobody; `pg_ctl` looks too, ten times a second.
 const LOOK: Duration = Duration::from_millis(5);
+
+/// How long a server may take to notice a signal: it is idle in that place, but the machine may be busy.
+const NOTICED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Repairing a large cluster after a crash takes minutes at worst.
 const READY_WITHIN: Duration = Duration::from_mins(2);
@@ -117,10 +120,28 @@ impl Server {
         self.process.pid()
     }
 
-    /// Asks for a fast shutdown (SIGINT: connections are ended, everything is written) and returns at once.
-    pub(super) fn interrupt(&self) -> Result<(), EmbeddedError> {
+    /// Whether the server is on its way out. One that was just killed still looks ready for a moment.
+    pub(super) async fn ends_soon(&self) -> bool {
+        let ended = tokio::time::timeout(NOTICED_WITHIN, self.process.ended()).await;
+        ended.is_ok()
+    }
+
+    /// Asks for a fast shutdown (SIGINT: connections are ended, everything is written).
+    fn interrupt(&self) -> Result<(), EmbeddedError> {
         let failed = process("ask Postgres to stop");
         self.process.signal(Signal::INT).map_err(failed)
+    }
+
+    /// Asks for a fast shutdown and blocks only until the server has noticed, which it does at once and writes into `postmaster.pid`. Without that, whoever attaches next might take it for one that stays.
+    pub(super) fn begin_to_stop(&self) -> Result<(), EmbeddedError> {
+        self.interrupt()?;
+        let give_up = Instant::now() + NOTICED_WITHIN;
+        let ready =
+            || PidFile::read(&self.home.cluster()).map(|file| file.is_some_and(|f| f.ready));
+        while ready()? && Instant::now() < give_up {
+            std::thread::sleep(LOOK);
+        }
+        Ok(())
     }
 
     /// Stops the server and waits until it is gone, for a minute at most. Works as well where another, perhaps killed, program started it.

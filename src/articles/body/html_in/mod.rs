@@ -25,6 +25,13 @@ pub struct Dropped {
     pub text: String,
 }
 
+impl Dropped {
+    /// Number of words lost with it.
+    pub fn words(&self) -> usize {
+        words(&self.text)
+    }
+}
+
 impl std::fmt::Display for Dropped {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.what)?;
@@ -32,13 +39,6 @@ impl std::fmt::Display for Dropped {
             write!(f, " ({})", self.detail)?;
         }
         Ok(())
-    }
-}
-
-impl Dropped {
-    /// Number of words lost with it.
-    pub fn words(&self) -> usize {
-        words(&self.text)
     }
 }
 

@@ -45,7 +45,7 @@ fn shift(
         .count();
     for (mark, close) in open.drain(shared..).rev() {
         match mark {
-            Mark::Link(href) => out.extend(["](<", href.as_str(), ">)"]),
+            Mark::Link(href) => out.push_str(&target(href.as_str())),
             _ => out.push_str(close),
         }
     }
@@ -53,6 +53,15 @@ fn shift(
         let (begin, end) = delimiters(mark, runs, n);
         out.push_str(begin);
         open.push(((*mark).clone(), end));
+    }
+}
+
+/// The end of a link. Parentheses would have to be balanced, so an address that has any stands between angle brackets.
+fn target(address: &str) -> String {
+    if address.contains(['(', ')']) {
+        format!("](<{address}>)")
+    } else {
+        format!("]({address})")
     }
 }
 
@@ -73,7 +82,7 @@ fn delimiters(mark: &Mark, runs: &[(&Inline, Marks)], n: usize) -> (&'static str
 }
 
 /// True when the stretch of runs under a mark, from run `n`, begins and ends with a letter or digit and stands between white
-/// space or the ends of the line: then the delimiters are read as meant, whatever else opens or closes beside them.
+/// space, punctuation or the ends of the line: then the delimiters are read as meant, whatever opens or closes beside them.
 fn stands_apart(mark: &Mark, runs: &[(&Inline, Marks)], n: usize) -> bool {
     let length = runs[n..]
         .iter()
@@ -90,7 +99,7 @@ fn stands_apart(mark: &Mark, runs: &[(&Inline, Marks)], n: usize) -> bool {
         text(&runs[n + length..]),
     );
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let is_gap = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let is_gap = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || ".,;:!?()'\"-–—“”‘’…".contains(c));
     is_gap(before.chars().last())
         && is_gap(after.chars().next())
         && is_word(inside.chars().next())

@@ -18,25 +18,37 @@ pub fn to_markdown(document: &Document) -> Option<String> {
 
 /// Blocks parted by empty lines. Two lists of one kind in a row use different markers, or they would become one.
 fn blocks(content: &[Block]) -> Option<String> {
-    let mut out = String::new();
+    Some(written(content)?.join("\n\n"))
+}
+
+/// The content of a list item: a list directly under its text needs no empty line.
+fn item(content: &[Block]) -> Option<String> {
+    let written = written(content)?;
+    match (content, written.as_slice()) {
+        (
+            [
+                _,
+                Block {
+                    kind: Kind::BulletList(_),
+                    ..
+                },
+            ],
+            [text, list],
+        ) => Some(format!("{text}\n{list}")),
+        _ => Some(written.join("\n\n")),
+    }
+}
+
+/// Every block that shows something, `None` if there is one that Markdown does not have.
+fn written(content: &[Block]) -> Option<Vec<String>> {
+    let mut out = Vec::new();
     let mut second_marker = false;
     for (n, block) in content.iter().enumerate() {
         let before = n.checked_sub(1).map(|before| &content[before].kind);
         second_marker = before.is_some_and(|before| same_list(before, &block.kind)) && !second_marker;
-        let written = self::block(&block.kind, second_marker)?;
-        if !written.is_empty() {
-            let tight = matches!(
-                (before, &block.kind),
-                (Some(Kind::Paragraph(_)), Kind::BulletList(_))
-            );
-            out.push_str(if out.is_empty() {
-                ""
-            } else if tight {
-                "\n"
-            } else {
-                "\n\n"
-            });
-            out.push_str(&written);
+        let text = self::block(&block.kind, second_marker)?;
+        if !text.is_empty() {
+            out.push(text);
         }
     }
     Some(out)
@@ -79,7 +91,7 @@ fn list(items: &[Item], marker: impl Fn(u32) -> String) -> Option<String> {
     let items = (0..).zip(items).map(|(n, item)| {
         let marker = marker(n);
         Some(indented(
-            &blocks(&item.content)?,
+            &self::item(&item.content)?,
             &marker,
             &" ".repeat(marker.len()),
         ))

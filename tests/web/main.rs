@@ -1,0 +1,9 @@
+//! The site, told as stories by role: what a visitor, a reader, a subscriber and an editor see and may do.
+
+mod accounts;
+mod architecture;
+mod leak;
+mod newsroom;
+mod paywall;
+mod reading;
+mod support;

@@ -1,0 +1,233 @@
+//! The site as tests meet it: the whole router over a database of the test's own, real HTTP on loopback, and browsers
+//! that keep cookies.
+
+#[path = "../../support/cluster.rs"]
+pub mod cluster;
+mod newsroom;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use courant::accounts::password::Hasher;
+use courant::accounts::store::NewAccount;
+use courant::accounts::{self, Email, Role};
+use courant::app::{AppState, router};
+use courant::clock::Clock;
+use courant::database::{MIGRATIONS, connect};
+use courant::ids::AccountId;
+use courant::keys::Keys;
+use courant::paywall::EntitlementSource;
+use courant::readership::{self, Recorder};
+use courant::{paywall, readership::Readership};
+use object_store::memory::InMemory;
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+
+use cluster::TestDatabase;
+pub use newsroom::Draft;
+
+/// Password of every account of a test.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// When tests play, unless they say otherwise: a Tuesday morning in Brussels.
+pub fn tuesday() -> DateTime<Utc> {
+    "2026-11-24T09:00:00Z".parse().unwrap()
+}
+
+/// A site of the test's own.
+pub struct Site {
+    pub state: AppState,
+    pub address: SocketAddr,
+    pub recorder: Recorder,
+    // Dropped last: the pool's connections end first.
+    _database: Arc<TestDatabase>,
+}
+
+impl Site {
+    /// An empty site on a Tuesday morning.
+    pub async fn open() -> Self {
+        let database = Arc::new(cluster::database(migrate).await);
+        Self::node(database, Clock::stopped(tuesday())).await
+    }
+
+    /// Another process on the same database and with the same secret.
+    pub async fn second_node(&self) -> Self {
+        Self::node(Arc::clone(&self._database), self.state.clock.clone()).await
+    }
+
+    async fn node(database: Arc<TestDatabase>, clock: Clock) -> Self {
+        let db = connect(database.connect_options(), 4).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (readership, recorder) = readership::buffer();
+        let state = state(db, clock, address, readership);
+        let app = router(state.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { state, address, recorder, _database: database }
+    }
+
+    pub fn db(&self) -> &PgPool {
+        &self.state.db
+    }
+
+    /// A browser that nobody has used yet.
+    pub fn browser(&self) -> Browser {
+        let client = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Browser { client, base: format!("http://localhost:{}", self.address.port()) }
+    }
+
+    /// A browser in which an account of this role is signed in.
+    pub async fn browser_of(&self, role: Role) -> Browser {
+        let email = format!("{}-{}@courant.example", role.name(), uuid::Uuid::new_v4().simple());
+        self.account(&email, role).await;
+        let browser = self.browser();
+        browser.sign_in(&email).await;
+        browser
+    }
+
+    /// A browser of a subscriber.
+    pub async fn subscriber(&self) -> Browser {
+        let email = format!("subscriber-{}@courant.example", uuid::Uuid::new_v4().simple());
+        let id = self.account(&email, Role::Reader).await;
+        self.entitle(id, None).await;
+        let browser = self.browser();
+        browser.sign_in(&email).await;
+        browser
+    }
+
+    pub async fn entitle(&self, account: AccountId, until: Option<DateTime<Utc>>) {
+        let from = self.state.clock.now() - chrono::TimeDelta::days(400);
+        let source = EntitlementSource::Subscription;
+        paywall::store::entitle(self.db(), account, source, from, until).await.unwrap();
+    }
+
+    pub async fn account(&self, email: &str, role: Role) -> AccountId {
+        let hash = self.state.hasher.hash(PASSWORD.to_owned()).await.unwrap();
+        let email: Email = email.parse().unwrap();
+        let new =
+            NewAccount { email: &email, name: "Test Person", role, password_hash: Some(&hash), demonstration: false };
+        accounts::store::insert(self.db(), new, self.state.clock.now()).await.unwrap()
+    }
+
+    pub async fn limits(&self, anonymous: i32, registered: i32) {
+        sqlx::query("update site set anonymous_limit = $1, registered_limit = $2")
+            .bind(anonymous)
+            .bind(registered)
+            .execute(self.db())
+            .await
+            .unwrap();
+    }
+}
+
+async fn migrate(options: sqlx::postgres::PgConnectOptions) {
+    let pool = connect(options, 1).await.unwrap();
+    MIGRATIONS.run(&pool).await.unwrap();
+    pool.close().await;
+}
+
+fn state(db: PgPool, clock: Clock, address: SocketAddr, readership: Readership) -> AppState {
+    AppState {
+        db,
+        clock,
+        zone: chrono_tz::Europe::Brussels,
+        base_url: format!("http://localhost:{}", address.port()).parse().unwrap(),
+        production: false,
+        demonstration: false,
+        keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
+        hasher: Hasher::new(),
+        media: Arc::new(InMemory::new()),
+        readership,
+        writes: TaskTracker::new(),
+    }
+}
+
+/// A browser: it keeps cookies and follows no redirect by itself, so that tests see them.
+#[derive(Clone)]
+pub struct Browser {
+    pub client: reqwest::Client,
+    pub base: String,
+}
+
+impl Browser {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.client.get(format!("{}{path}", self.base))).await
+    }
+
+    pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
+        self.send(self.client.get(format!("{}{path}", self.base)).header(header, value)).await
+    }
+
+    pub async fn head(&self, path: &str) -> Answer {
+        self.send(self.client.head(format!("{}{path}", self.base))).await
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.client.post(format!("{}{path}", self.base)).form(fields)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.client.delete(format!("{}{path}", self.base))).await
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.unwrap(),
+        }
+    }
+
+    pub async fn sign_in(&self, email: &str) {
+        let answer = self.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+    }
+
+    /// Opens a story and says how it came: "full", "metered" or "preview".
+    pub async fn access(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        answer.mark("data-access").expect("an article").to_owned()
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Where a redirect leads.
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// The value of the first attribute of this name.
+    pub fn mark(&self, name: &str) -> Option<&str> {
+        let (_, rest) = self.text.split_once(&format!(" {name}=\""))?;
+        rest.split('"').next()
+    }
+
+    pub fn has(&self, text: &str) -> bool {
+        self.text.contains(text)
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self
+    }
+}
