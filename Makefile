@@ -15,8 +15,9 @@ help:
 	@echo 'make compose-check  check docker-compose.yml'
 	@echo 'make pictures       draw docs/*.png anew'
 
-run: bundle
+run:
 	@scripts/setup run
+	@scripts/bundle
 	cargo run --locked -- serve
 
 test:
@@ -40,7 +41,8 @@ prepare:
 compose-check:
 	@scripts/compose-check
 
-pictures: bundle
+pictures:
 	@scripts/setup test
+	@scripts/bundle
 	cargo build --locked
 	@scripts/pictures

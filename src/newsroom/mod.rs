@@ -21,7 +21,7 @@ crate::app::routes! {
     /// The desks' addresses, below /newsroom.
     PATHS, desks:
     "/" => get(|| async { Redirect::to("/newsroom/articles") }),
-    "/articles" => get(articles::pages::index).post(articles::pages::create),
+    "/articles" => get(articles::list::index).post(articles::pages::create),
     "/articles/new" => get(articles::pages::new).post(articles::pages::create),
     "/articles/{id}" => get(articles::pages::edit).post(articles::pages::update),
     "/articles/{id}/publication" => post(articles::pages::publish_or_withdraw).delete(articles::pages::withdraw),
@@ -34,7 +34,7 @@ crate::app::routes! {
 
 /// The newsroom, behind its guard.
 pub fn router(state: AppState) -> Router<AppState> {
-    desks().layer(from_fn_with_state(state, guard))
+    desks().fallback(|| async { AppError::NotFound }).layer(from_fn_with_state(state, guard))
 }
 
 /// Denies by default: a handler that forgets to ask who is there is still reached by staff alone.

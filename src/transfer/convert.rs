@@ -278,8 +278,18 @@ fn not_carried(name: &str, value: &Value) -> Note {
     Note::new(name, said)
 }
 
+/// The body with its account. If a word went missing, a shortcode stood where what it means has no place: then all of them
+/// are taken out and reported, which cannot lose any.
 fn body(markdown: &str, directory: &Directory) -> (Document, WordAccount) {
-    let replaced = shortcodes::replace(markdown, directory);
+    let (document, account) = built(shortcodes::replace(markdown, directory));
+    if account.is_balanced() {
+        (document, account)
+    } else {
+        built(shortcodes::take_out(markdown))
+    }
+}
+
+fn built(replaced: shortcodes::Replaced) -> (Document, WordAccount) {
     let (document, dropped) = from_markdown_without_images(&replaced.story);
     let said: usize = replaced.texts.iter().map(|text| words(text)).sum();
     let mut not_carried = replaced.not_carried;

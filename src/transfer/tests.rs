@@ -223,6 +223,13 @@ fn pictures_are_reported_with_their_words() {
 }
 
 #[test]
+fn a_shortcode_in_a_broken_tag_is_reported_whole() {
+    let story = body("<div>\n<p '{{< asset-static file=\"f\" label=\"two words\" >}} text");
+    assert!(story.account.is_balanced());
+    assert_eq!(story.account.not_carried[0].text, "two words");
+}
+
+#[test]
 fn imported_text_opens_in_the_plain_text_area() {
     let markdown = "## Head\n\nText with [a link](https://example.org/), **bold** and _more_.\n\n- one\n  - two\n\n1. a\n2. b\n\n> quote\n\n| a | b |\n| --- | --- |\n| c | d |";
     let (document, _) = from_markdown(markdown);

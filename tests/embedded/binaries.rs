@@ -24,10 +24,7 @@ fn a_named_folder_without_postgres_is_an_error_and_no_hint() {
         ..Search::from_environment(folder.path())
     };
     let error = Binaries::find(&search, None).unwrap_err();
-    assert!(
-        matches!(error, EmbeddedError::UnusableBinDir { .. }),
-        "{error}"
-    );
+    assert!(matches!(error, EmbeddedError::UnusableBinDir { .. }), "{error}");
 }
 
 #[test]
@@ -42,7 +39,7 @@ fn an_existing_cluster_needs_its_own_version() {
 fn wheel() -> Option<Search> {
     let kept = std::env::var_os("PG_WHEEL_DIR").map(PathBuf::from);
     if kept.is_none() {
-        eprintln!("skipped: PG_WHEEL_DIR names no second Postgres");
+        println!("NOT RUN: PG_WHEEL_DIR names no second Postgres");
     }
     kept.map(|kept| Search {
         kept: Some(kept),

@@ -22,11 +22,7 @@ pub struct Child {
 impl Child {
     /// Starts a child in a role of [`child_entry`].
     pub fn start(role: &str, folder: &Path) -> Self {
-        Self::spawn(Self::command(
-            &std::env::current_exe().unwrap(),
-            role,
-            folder,
-        ))
+        Self::spawn(Self::command(&std::env::current_exe().unwrap(), role, folder))
     }
 
     pub fn command(program: &Path, role: &str, folder: &Path) -> Command {

@@ -17,7 +17,7 @@ async fn a_server_outlives_its_killed_program_and_is_adopted() {
 
     let begin = Instant::now();
     let cluster = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
-    eprintln!("adopted in {:?}", begin.elapsed());
+    println!("adopted in {:?}", begin.elapsed());
     assert_eq!(cluster.pid(), pid);
     cluster.stop().await.unwrap();
     assert_stopped(data.path(), pid);
@@ -28,11 +28,7 @@ async fn acknowledged_rows_survive_the_kill_of_the_server() {
     let data = data_dir();
     let first = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
     let mut connection = connect(&first).await;
-    run(
-        &mut connection,
-        "create table line (number bigint primary key)",
-    )
-    .await;
+    run(&mut connection, "create table line (number bigint primary key)").await;
     let killed = Process::open(first.pid()).unwrap().unwrap();
     let mut acknowledged = 0_i64;
     let insert = "insert into line select count(*) from line";
@@ -48,12 +44,8 @@ async fn acknowledged_rows_survive_the_kill_of_the_server() {
 
     let begin = Instant::now();
     let second = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
-    eprintln!("restarted after a crash in {:?}", begin.elapsed());
-    let count = text(
-        &mut connect(&second).await,
-        "select count(*)::text from line",
-    )
-    .await;
+    println!("restarted after a crash in {:?}", begin.elapsed());
+    let count = text(&mut connect(&second).await, "select count(*)::text from line").await;
     assert!(
         count.parse::<i64>().unwrap() >= acknowledged,
         "{count} of {acknowledged}"
@@ -82,9 +74,7 @@ async fn a_recycled_process_number_does_not_stop_the_start() {
         std::fs::write(data.path().join(file), &stale).unwrap();
     }
 
-    let cluster = Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap();
+    let cluster = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
     let pid = cluster.pid();
     cluster.stop().await.unwrap();
     assert_stopped(data.path(), pid);

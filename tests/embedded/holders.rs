@@ -13,16 +13,12 @@ async fn a_second_serve_is_refused_and_a_command_is_not() {
     let mut serve = Child::start("serve", data.path());
     let pid: u32 = serve.hear("ready").parse().unwrap();
 
-    let refused = Cluster::attach(data.path(), Purpose::Serve)
-        .await
-        .unwrap_err();
+    let refused = Cluster::attach(data.path(), Purpose::Serve).await.unwrap_err();
     assert!(
         matches!(refused, EmbeddedError::AlreadyServing { .. }),
         "{refused}"
     );
-    let command = Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap();
+    let command = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
     assert_eq!(command.pid(), pid);
     command.stop().await.unwrap();
     assert!(
@@ -45,9 +41,7 @@ async fn a_second_serve_is_refused_and_a_command_is_not() {
 #[tokio::test]
 async fn the_last_one_to_leave_stops_the_server() {
     let data = data_dir();
-    let command = Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap();
+    let command = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
     let mut serve = Child::start("serve", data.path());
     let pid: u32 = serve.hear("ready").parse().unwrap();
     serve.tell("stop");
@@ -66,9 +60,7 @@ async fn the_hold_of_a_killed_program_does_not_count() {
     let data = data_dir();
     let mut serve = Child::start("serve", data.path());
     let pid: u32 = serve.hear("ready").parse().unwrap();
-    let command = Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap();
+    let command = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
     serve.kill();
     command.stop().await.unwrap();
     assert_stopped(data.path(), pid);
@@ -98,7 +90,7 @@ async fn many_at_once_share_one_server() {
     for arrival in arrivals {
         clusters.push(arrival.await.unwrap().unwrap());
     }
-    eprintln!("first start and eight holders in {:?}", begin.elapsed());
+    println!("first start and eight holders in {:?}", begin.elapsed());
     let pid = clusters[0].pid();
     assert!(clusters.iter().all(|cluster| cluster.pid() == pid));
     for cluster in clusters {
@@ -108,8 +100,8 @@ async fn many_at_once_share_one_server() {
 
     let begin = Instant::now();
     let again = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
-    eprintln!("warm start in {:?}", begin.elapsed());
+    println!("warm start in {:?}", begin.elapsed());
     let begin = Instant::now();
     again.stop().await.unwrap();
-    eprintln!("stopped in {:?}", begin.elapsed());
+    println!("stopped in {:?}", begin.elapsed());
 }

@@ -1,5 +1,7 @@
 //! The embedded Postgres as its users meet it: first start, crashes, company, odd places. Real servers, real kills.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
+
 mod binaries;
 mod child;
 #[path = "../support/cluster.rs"]
@@ -64,10 +66,7 @@ fn ended(pid: u32) -> bool {
 /// The user that a process runs as on this machine, whatever its namespace says.
 fn user_of(pid: u32) -> u32 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("Uid:"))
-        .unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("Uid:")).unwrap();
     line.split_whitespace().next().unwrap().parse().unwrap()
 }
 

@@ -42,7 +42,7 @@ async fn the_first_start_makes_a_unicode_database_behind_a_private_socket() {
 #[tokio::test]
 async fn root_runs_postgres_as_somebody_else() {
     if !root() {
-        return eprintln!("skipped: not root");
+        return println!("NOT RUN: not root");
     }
     let data = data_dir();
     let cluster = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
@@ -53,10 +53,7 @@ async fn root_runs_postgres_as_somebody_else() {
 async fn starts_twice(data: &Path) {
     for _ in 0..2 {
         let cluster = Cluster::attach(data, Purpose::Serve).await.unwrap();
-        assert_eq!(
-            text(&mut connect(&cluster).await, "select 'here'").await,
-            "here"
-        );
+        assert_eq!(text(&mut connect(&cluster).await, "select 'here'").await, "here");
         let pid = cluster.pid();
         cluster.stop().await.unwrap();
         assert_stopped(data, pid);
@@ -66,7 +63,7 @@ async fn starts_twice(data: &Path) {
 #[tokio::test]
 async fn a_folder_that_only_root_can_enter_will_do() {
     if !root() {
-        return eprintln!("skipped: not root");
+        return println!("NOT RUN: not root");
     }
     let data = tempfile::tempdir_in("/root").unwrap();
     starts_twice(data.path()).await;
@@ -75,7 +72,7 @@ async fn a_folder_that_only_root_can_enter_will_do() {
 #[tokio::test]
 async fn a_cluster_moved_to_where_its_user_cannot_follow_changes_its_owner() {
     if !root() {
-        return eprintln!("skipped: not root");
+        return println!("NOT RUN: not root");
     }
     let data = data_dir();
     starts_twice(data.path()).await;
@@ -90,16 +87,10 @@ async fn a_path_too_long_for_a_socket_gets_a_short_one() {
     let cluster = Cluster::attach(&deep, Purpose::Serve).await.unwrap();
     let socket = cluster.connect_options().get_socket().unwrap().clone();
     assert!(socket.starts_with("/tmp"), "{}", socket.display());
-    assert_eq!(
-        socket.metadata().unwrap().permissions().mode() & 0o777,
-        0o700
-    );
+    assert_eq!(socket.metadata().unwrap().permissions().mode() & 0o777, 0o700);
 
     let second = Cluster::attach(&deep, Purpose::Command).await.unwrap();
-    assert_eq!(
-        text(&mut connect(&second).await, "select 'here'").await,
-        "here"
-    );
+    assert_eq!(text(&mut connect(&second).await, "select 'here'").await, "here");
     second.stop().await.unwrap();
     cluster.stop().await.unwrap();
     assert!(!socket.exists());
@@ -108,7 +99,7 @@ async fn a_path_too_long_for_a_socket_gets_a_short_one() {
 #[test]
 fn a_normal_user_needs_nobody() {
     if !root() {
-        return eprintln!("skipped: all the other tests run as a normal user");
+        return println!("NOT RUN: all the other tests run as a normal user");
     }
     let nobody = 65534;
     let data = data_dir();
@@ -132,7 +123,7 @@ fn a_normal_user_needs_nobody() {
 #[tokio::test]
 async fn root_leaves_the_cluster_of_a_normal_user_to_that_user() {
     if !root() {
-        return eprintln!("skipped: not root");
+        return println!("NOT RUN: not root");
     }
     let data = data_dir();
     starts_twice(data.path()).await;

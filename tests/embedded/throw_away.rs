@@ -24,9 +24,7 @@ async fn fresh() -> TestDatabase {
 #[tokio::test]
 async fn every_test_gets_a_migrated_database_of_its_own() {
     let (one, other) = (fresh().await, fresh().await);
-    let mut connection = PgConnection::connect_with(&one.connect_options())
-        .await
-        .unwrap();
+    let mut connection = PgConnection::connect_with(&one.connect_options()).await.unwrap();
     run(&mut connection, "insert into migrated values (true)").await;
     let mut connection = PgConnection::connect_with(&other.connect_options())
         .await
@@ -52,14 +50,14 @@ async fn sixty_four_tests_may_run_at_once_with_pools_of_two() {
     drop(fresh().await);
     let begin = Instant::now();
     let first = fresh().await;
-    eprintln!("one database: {:?}", begin.elapsed());
+    println!("one database: {:?}", begin.elapsed());
     let begin = Instant::now();
     let tasks: Vec<_> = (0..63).map(|_| tokio::spawn(fresh())).collect();
     let mut databases = vec![first];
     for task in tasks {
         databases.push(task.await.unwrap());
     }
-    eprintln!("63 more at once: {:?} in all", begin.elapsed());
+    println!("63 more at once: {:?} in all", begin.elapsed());
     let mut pools = Vec::new();
     for database in databases.iter().chain(&databases) {
         let options = database.connect_options();
@@ -68,7 +66,7 @@ async fn sixty_four_tests_may_run_at_once_with_pools_of_two() {
     assert_eq!(pools.len(), 128);
     let begin = Instant::now();
     drop(databases);
-    eprintln!("dropping them: {:?} in all", begin.elapsed());
+    println!("dropping them: {:?} in all", begin.elapsed());
 }
 
 /// A process with a database in the throw-away cluster whose locks lie in this folder.
@@ -102,11 +100,7 @@ async fn assert_removed(home: &Home, server: Process) {
     server.ended().await.unwrap();
     let deadline = Instant::now() + Duration::from_secs(10);
     while home.base().exists() {
-        assert!(
-            Instant::now() < deadline,
-            "{} is left",
-            home.base().display()
-        );
+        assert!(Instant::now() < deadline, "{} is left", home.base().display());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

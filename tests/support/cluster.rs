@@ -2,6 +2,12 @@
 //!
 //! The first test process starts the cluster, the others find it by its locks, and `watchdog.rs` ends it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is wrong"
+)]
+
 #[path = "watchdog.rs"]
 mod watchdog;
 
@@ -48,9 +54,7 @@ struct Running {
 ///
 /// `migrate` gets the connection options of an empty database and brings it up to date. It runs once for each state of the migrations folder; after that, a database is a copy of the template's files.
 pub async fn database(migrate: impl AsyncFnOnce(PgConnectOptions)) -> TestDatabase {
-    let Running {
-        server, template, ..
-    } = CLUSTER.get_or_init(join).await;
+    let Running { server, template, .. } = CLUSTER.get_or_init(join).await;
     let name = format!("test_{}", uuid::Uuid::new_v4().simple());
     let create = format!("create database {name} template {template} strategy file_copy");
     let mut maintenance = connect(&server.options("postgres")).await;
@@ -104,11 +108,7 @@ async fn remove(options: &PgConnectOptions, name: &str) {
         end $$"
     );
     run(&mut maintenance, &end).await;
-    run(
-        &mut maintenance,
-        &format!("drop database {name} with (force)"),
-    )
-    .await;
+    run(&mut maintenance, &format!("drop database {name} with (force)")).await;
 }
 
 async fn connect(options: &PgConnectOptions) -> PgConnection {
@@ -156,19 +156,10 @@ async fn make_template(
     run(maintenance, "create database draft template template0").await;
     migrate(server.options("draft")).await;
     // A template must have no connections, and a pool that was dropped closes its own in the background.
-    run(
-        maintenance,
-        "alter database draft with allow_connections false",
-    )
-    .await;
-    let end =
-        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'draft'";
+    run(maintenance, "alter database draft with allow_connections false").await;
+    let end = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'draft'";
     run(maintenance, end).await;
-    run(
-        maintenance,
-        &format!("alter database draft rename to {template}"),
-    )
-    .await;
+    run(maintenance, &format!("alter database draft rename to {template}")).await;
 }
 
 async fn exists(maintenance: &mut PgConnection, template: &str) -> bool {
@@ -207,10 +198,7 @@ async fn join() -> Running {
     hold.arrived();
     Running {
         server: server.unwrap_or_else(|error| panic!("{error}")),
-        template: format!(
-            "template_{:016x}",
-            fingerprint(&project().join("migrations"))
-        ),
+        template: format!("template_{:016x}", fingerprint(&project().join("migrations"))),
         _hold: hold,
     }
 }

@@ -87,15 +87,10 @@ pub fn arm(locks: &Path) -> io::Result<()> {
     if lock.try_lock().is_err() {
         return Ok(());
     }
-    let module = module_path!()
-        .split_once("::")
-        .map_or("", |(_crate, path)| path);
+    let module = module_path!().split_once("::").map_or("", |(_crate, path)| path);
     let mut command = tokio::process::Command::new(std::env::current_exe()?);
     command.args(["--exact", &format!("{module}::entry"), "--nocapture"]);
-    command
-        .env(WATCHDOG, locks)
-        .current_dir("/")
-        .process_group(0);
+    command.env(WATCHDOG, locks).current_dir("/").process_group(0);
     if let Some(runner) = runner() {
         command.env(RUNNER, runner.to_string());
     }

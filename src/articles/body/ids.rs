@@ -99,21 +99,30 @@ pub(super) fn give(blocks: &mut [Block]) {
             *id = BlockId::default();
         }
     });
+    let mut numbers = HashMap::new();
     each(blocks, &mut |mut holder| {
         if holder.id().0.is_empty() {
-            *holder.id() = free(&short_hash(&holder.content()), &mut taken);
+            let stem = short_hash(&holder.content());
+            let number = numbers.entry(stem.clone()).or_insert(0);
+            *holder.id() = free(&stem, number, &mut taken);
         }
     });
 }
 
-fn free(stem: &str, taken: &mut HashSet<BlockId>) -> BlockId {
-    let mut id = BlockId(stem.to_owned());
-    let mut nth = 1;
-    while !taken.insert(id.clone()) {
-        nth += 1;
-        id = BlockId(format!("{stem}-{nth}"));
+/// The next id with this stem that is not taken. `number` is the last one given: counting from one each time would make a
+/// document of many equal blocks quadratic.
+fn free(stem: &str, number: &mut usize, taken: &mut HashSet<BlockId>) -> BlockId {
+    loop {
+        *number += 1;
+        let id = if *number == 1 {
+            BlockId(stem.to_owned())
+        } else {
+            BlockId(format!("{stem}-{number}"))
+        };
+        if taken.insert(id.clone()) {
+            return id;
+        }
     }
-    id
 }
 
 /// Forty bits of FNV-1a in base 32. Written out here because the standard library's hasher may change from one version of

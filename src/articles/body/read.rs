@@ -82,9 +82,9 @@ impl Reader {
     }
 
     fn block(&mut self, node: &mut Node<'_>, depth: usize) -> Result<Block, DocumentError> {
-        node.only_fields(&["type", "attrs", "content"])?;
         let id = node.id()?;
         let kind = self.kind(node, depth)?;
+        node.only_fields(&["type", "attrs", "content"])?;
         if depth > 1 && kind == Kind::Wall {
             return Err(node.at.error(Problem::NotAllowedHere(node.name.clone())));
         }

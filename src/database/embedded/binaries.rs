@@ -25,7 +25,6 @@ pub struct Search {
 
 impl Search {
     /// The search of a normal start: the environment, Debian's folder, and what the set-up step kept under the data folder.
-    #[must_use]
     pub fn from_environment(data_dir: &Path) -> Self {
         Self {
             explicit: std::env::var_os("PG_BIN_DIR")
@@ -66,11 +65,7 @@ pub struct Binaries {
 impl Binaries {
     /// Finds the programs to use. `existing` is the cluster there is already, with the major version in its `PG_VERSION`: it decides before any order does, because Postgres opens no cluster of another major version. Without one, the first place that holds at least [`MINIMUM_MAJOR`] wins.
     pub fn find(search: &Search, existing: Option<(&Path, u32)>) -> Result<Self, EmbeddedError> {
-        if let Some(folder) = search
-            .explicit
-            .as_ref()
-            .filter(|f| Self::probe(f).is_none())
-        {
+        if let Some(folder) = search.explicit.as_ref().filter(|f| Self::probe(f).is_none()) {
             return Err(EmbeddedError::UnusableBinDir {
                 folder: folder.clone(),
             });
@@ -87,7 +82,6 @@ impl Binaries {
     }
 
     /// The major version, for example 15.
-    #[must_use]
     pub fn major(&self) -> u32 {
         self.major
     }
@@ -113,11 +107,7 @@ impl Binaries {
         })
     }
 
-    fn nothing_fits(
-        search: &Search,
-        existing: Option<(&Path, u32)>,
-        unfit: &[Self],
-    ) -> EmbeddedError {
+    fn nothing_fits(search: &Search, existing: Option<(&Path, u32)>, unfit: &[Self]) -> EmbeddedError {
         let describe = |one: &Self| format!("Postgres {} in {}", one.major, one.folder.display());
         let found = unfit.iter().map(describe).collect::<Vec<_>>().join(", ");
         match existing {
@@ -140,9 +130,7 @@ impl Binaries {
 
 /// The major version of `15.18`, `18beta1` or `18`.
 pub(super) fn leading_number(text: &str) -> Option<u32> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().ok()
 }
 

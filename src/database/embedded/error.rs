@@ -53,27 +53,17 @@ pub enum EmbeddedError {
     #[error(
         "Postgres (process {pid}) was not ready after {seconds} s; it is probably still repairing the database after a crash and goes on doing so. Try again in a while, and read {log}."
     )]
-    NotReady {
-        pid: u32,
-        seconds: u64,
-        log: PathBuf,
-    },
+    NotReady { pid: u32, seconds: u64, log: PathBuf },
 
     #[error(
         "Postgres (process {pid}) was asked to stop but is still busy after {seconds} s. Nothing is lost: it stops by itself when it is done, see {log}."
     )]
-    StillStopping {
-        pid: u32,
-        seconds: u64,
-        log: PathBuf,
-    },
+    StillStopping { pid: u32, seconds: u64, log: PathBuf },
 
     #[error("Postgres is running, but connecting to it through {socket} failed: {cause}")]
     Connect { socket: PathBuf, cause: sqlx::Error },
 
-    #[error(
-        "Could not {doing} {path}: {cause}. Check who owns it and whether you may write there."
-    )]
+    #[error("Could not {doing} {path}: {cause}. Check who owns it and whether you may write there.")]
     Files {
         doing: &'static str,
         path: PathBuf,
@@ -81,17 +71,11 @@ pub enum EmbeddedError {
     },
 
     #[error("Could not {doing}: {cause}")]
-    Process {
-        doing: &'static str,
-        cause: io::Error,
-    },
+    Process { doing: &'static str, cause: io::Error },
 }
 
 /// Makes an [`EmbeddedError::Files`] of an I/O error: `.map_err(files("create", path))`.
-pub(super) fn files(
-    doing: &'static str,
-    path: &Path,
-) -> impl FnOnce(io::Error) -> EmbeddedError + use<> {
+pub(super) fn files(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EmbeddedError + use<> {
     let path = path.to_owned();
     move |cause| EmbeddedError::Files { doing, path, cause }
 }

@@ -36,13 +36,11 @@ impl Home {
     }
 
     /// The data folder itself.
-    #[must_use]
     pub fn base(&self) -> &Path {
         &self.0
     }
 
     /// What Postgres calls the data directory; `postmaster.pid` is in it.
-    #[must_use]
     pub fn cluster(&self) -> PathBuf {
         self.0.join("postgres")
     }
@@ -53,13 +51,11 @@ impl Home {
     }
 
     /// The 0700 folder of the locks and, where its path is short enough, of the socket.
-    #[must_use]
     pub fn run(&self) -> PathBuf {
         self.0.join("postgres-run")
     }
 
     /// The server's log, and that of `initdb`.
-    #[must_use]
     pub fn log(&self) -> PathBuf {
         self.0.join("postgres.log")
     }

@@ -52,9 +52,7 @@ impl Identity {
             Self::Namespace { uid, gid } => {
                 let mut unshare = Command::new("unshare");
                 let (user, group) = (format!("--map-user={uid}"), format!("--map-group={gid}"));
-                unshare
-                    .args(["--user", &user, &group, "--wd"])
-                    .arg(home.base());
+                unshare.args(["--user", &user, &group, "--wd"]).arg(home.base());
                 unshare.arg("--").arg(program);
                 unshare
             }
@@ -97,10 +95,7 @@ impl Identity {
 
     async fn reaches(self, home: &Home, binaries: &Binaries) -> bool {
         let mut trial = self.command(home, &binaries.program("postgres"));
-        trial
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        trial.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
         trial.status().await.is_ok_and(|status| status.success())
     }
 
@@ -124,18 +119,12 @@ fn candidates(owner: Option<(u32, u32)>, passwd: &str) -> Vec<Identity> {
     let mask = named.into_iter().flatten().next();
     let namespace = mask.map(|(uid, gid)| Identity::Namespace { uid, gid });
     let become_user = |(uid, gid)| Identity::User { uid, gid };
-    users
-        .into_iter()
-        .map(become_user)
-        .chain(namespace)
-        .collect()
+    users.into_iter().map(become_user).chain(namespace).collect()
 }
 
 /// User and group number from the text of `/etc/passwd` (passwd(5)). System users are local, so directory services need no asking.
 fn look_up(passwd: &str, name: &str) -> Option<(u32, u32)> {
-    let line = passwd
-        .lines()
-        .find(|line| line.split(':').next() == Some(name))?;
+    let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
     let mut numbers = line.split(':').skip(2).map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
@@ -164,13 +153,7 @@ mod tests {
     #[test]
     fn the_owner_of_a_cluster_comes_first() {
         let first = candidates(Some((1000, 1000)), PASSWD)[0];
-        assert_eq!(
-            first,
-            Identity::User {
-                uid: 1000,
-                gid: 1000
-            }
-        );
+        assert_eq!(first, Identity::User { uid: 1000, gid: 1000 });
     }
 
     #[test]

@@ -24,18 +24,12 @@ impl Mark {
 
     pub fn not_initialised(self) -> EmbeddedError {
         let tail = self.tail();
-        EmbeddedError::Initialise {
-            log: self.log,
-            tail,
-        }
+        EmbeddedError::Initialise { log: self.log, tail }
     }
 
     pub fn ended_early(self) -> EmbeddedError {
         let tail = self.tail();
-        EmbeddedError::EndedEarly {
-            log: self.log,
-            tail,
-        }
+        EmbeddedError::EndedEarly { log: self.log, tail }
     }
 
     /// The last lines since the mark. A log that became shorter was put aside meanwhile and is shown from its beginning.

@@ -104,13 +104,11 @@ impl Cluster {
     }
 
     /// How to connect: through the socket, to the database `courant`, as its superuser (migrations create extensions).
-    #[must_use]
     pub fn connect_options(&self) -> PgConnectOptions {
         self.server.options(DATABASE)
     }
 
     /// The process number of the server.
-    #[must_use]
     pub fn pid(&self) -> u32 {
         self.server.pid()
     }
@@ -139,9 +137,7 @@ impl Cluster {
         };
         match PgConnection::connect_with(&self.connect_options()).await {
             Ok(connection) => connection.close().await.map_err(failed),
-            Err(sqlx::Error::Database(error))
-                if error.code().as_deref() == Some(NO_SUCH_DATABASE) =>
-            {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(NO_SUCH_DATABASE) => {
                 self.create_database().await.map_err(failed)
             }
             Err(error) => Err(failed(error)),
@@ -197,10 +193,6 @@ fn claim(home: &Home) -> Result<Flock, EmbeddedError> {
     let pid = Flock::read(&path).map_err(failed())?;
     Err(EmbeddedError::AlreadyServing {
         data_dir: home.base().to_owned(),
-        pid: if pid.is_empty() {
-            "unknown".to_owned()
-        } else {
-            pid
-        },
+        pid: if pid.is_empty() { "unknown".to_owned() } else { pid },
     })
 }

@@ -28,7 +28,6 @@ impl Process {
         }
     }
 
-    #[must_use]
     pub fn pid(&self) -> u32 {
         self.pid
     }

@@ -98,7 +98,6 @@ impl Server {
     }
 
     /// How to connect to one of its databases as its superuser. Of the environment, only `PGOPTIONS` and `PGAPPNAME` have a say in it.
-    #[must_use]
     pub fn options(&self, database: &str) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .socket(&self.socket)
@@ -109,13 +108,11 @@ impl Server {
     }
 
     /// The folder of its socket.
-    #[must_use]
     pub fn socket(&self) -> &Path {
         &self.socket
     }
 
     /// The process number of the postmaster.
-    #[must_use]
     pub fn pid(&self) -> u32 {
         self.process.pid()
     }
@@ -136,8 +133,7 @@ impl Server {
     pub(super) fn begin_to_stop(&self) -> Result<(), EmbeddedError> {
         self.interrupt()?;
         let give_up = Instant::now() + NOTICED_WITHIN;
-        let ready =
-            || PidFile::read(&self.home.cluster()).map(|file| file.is_some_and(|f| f.ready));
+        let ready = || PidFile::read(&self.home.cluster()).map(|file| file.is_some_and(|f| f.ready));
         while ready()? && Instant::now() < give_up {
             std::thread::sleep(LOOK);
         }

@@ -1,5 +1,24 @@
 //! The stories desk.
 
 pub mod form;
+pub mod list;
 pub mod pages;
 pub mod store;
+mod writing;
+
+use crate::articles::Status;
+
+/// The states of a story and their names in addresses and style sheets.
+const STATES: [(Status, &str); 6] = [
+    (Status::Draft, "draft"),
+    (Status::InReview, "in_review"),
+    (Status::Ready, "ready"),
+    (Status::Scheduled, "scheduled"),
+    (Status::Published, "published"),
+    (Status::Withdrawn, "withdrawn"),
+];
+
+/// The name of a state.
+fn state_name(status: Status) -> &'static str {
+    STATES.iter().find(|(state, _)| *state == status).map_or("draft", |(_, name)| name)
+}

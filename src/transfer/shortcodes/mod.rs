@@ -10,7 +10,7 @@ mod replace;
 use super::account::NotCarried;
 use super::directory::Directory;
 use pieces::{Piece, Shortcode, pieces};
-use replace::{Spot, replacement};
+use replace::{Replacement, Spot, left_out, replacement};
 
 /// A text without shortcodes.
 #[derive(Debug, Default)]
@@ -25,8 +25,20 @@ pub(super) struct Replaced {
     pub(super) not_carried: Vec<NotCarried>,
 }
 
-/// Replaces every shortcode of a text.
+/// Replaces every shortcode of a text by what it meant.
 pub(super) fn replace(markdown: &str, directory: &Directory) -> Replaced {
+    each(markdown, |shortcode, spot| {
+        replacement(shortcode, spot, directory)
+    })
+}
+
+/// Takes every shortcode out and reports what it said: for texts in which one stands where nothing can be put in its place,
+/// in the middle of a broken tag for one.
+pub(super) fn take_out(markdown: &str) -> Replaced {
+    each(markdown, left_out)
+}
+
+fn each(markdown: &str, new: impl Fn(&Shortcode<'_>, &Spot<'_>) -> Replacement) -> Replaced {
     let pieces = pieces(markdown);
     let partners = partners(&pieces);
     let mut out = Replaced::default();
@@ -44,7 +56,7 @@ pub(super) fn replace(markdown: &str, directory: &Directory) -> Replaced {
             after: pieces.get(n + 1).map_or("", Piece::raw),
             partner: partners[n].and_then(|partner| pieces[partner].shortcode()),
         };
-        let new = replacement(shortcode, &spot, directory);
+        let new = new(shortcode, &spot);
         out.story.push_str(&new.story);
         out.neutral.push_str(&new.neutral);
         out.texts.extend(new.texts);

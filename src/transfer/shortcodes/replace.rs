@@ -263,7 +263,7 @@ fn player(shortcode: &Shortcode<'_>) -> Option<Replacement> {
 }
 
 /// Nothing is left but a space where words would meet; the report has the rest.
-fn left_out(shortcode: &Shortcode<'_>, spot: &Spot<'_>) -> Replacement {
+pub(super) fn left_out(shortcode: &Shortcode<'_>, spot: &Spot<'_>) -> Replacement {
     let parting = spot.parting().to_owned();
     Replacement {
         story: parting.clone(),

@@ -5,54 +5,107 @@ use crate::articles::body::{Inline, Mark, Marks, inline};
 /// A line of text with its marks; `line_break` is how a break is written here.
 pub(super) fn line(content: &[Inline], line_break: &str) -> String {
     let runs = inline::marked(content);
-    let mut out = String::new();
-    let mut open: Vec<(Mark, &'static str)> = Vec::new();
+    let mut line = Line {
+        runs: &runs,
+        out: String::new(),
+        open: Vec::new(),
+    };
     for (n, (inline, marks)) in runs.iter().enumerate() {
-        shift(&mut out, &mut open, &runs, n, marks);
+        line.close(n);
+        line.open(n);
         match inline {
-            Inline::HardBreak => out.push_str(line_break),
-            Inline::Text { text, marks } if marks.as_slice().contains(&Mark::Code) => {
-                out.push_str(&code_span(text));
+            Inline::HardBreak => line.out.push_str(line_break),
+            Inline::Text { text, .. } if marks.as_slice().contains(&Mark::Code) => {
+                line.out.push_str(&code_span(text));
             }
-            Inline::Text { text, .. } => {
-                let text = escaped(text);
-                let starts_line = out.is_empty() || out.ends_with('\n');
-                out.push_str(&if starts_line { line_start(&text) } else { text });
-            }
+            Inline::Text { text, .. } => line.text(&escaped(text)),
         }
     }
-    shift(&mut out, &mut open, &runs, runs.len(), &Marks::default());
-    out
+    line.close(runs.len());
+    line.out
 }
 
-/// Closes the marks that end before run `n` and opens those that begin with it.
-fn shift(
-    out: &mut String,
-    open: &mut Vec<(Mark, &'static str)>,
-    runs: &[(&Inline, Marks)],
-    n: usize,
-    wanted: &Marks,
-) {
-    let wanted: Vec<&Mark> = wanted
-        .as_slice()
-        .iter()
-        .filter(|mark| **mark != Mark::Code)
-        .collect();
-    let shared = open
-        .iter()
-        .zip(&wanted)
-        .take_while(|((a, _), b)| a == **b)
-        .count();
-    for (mark, close) in open.drain(shared..).rev() {
-        match mark {
-            Mark::Link(href) => out.push_str(&target(href.as_str())),
-            _ => out.push_str(close),
+/// A line being written.
+struct Line<'a> {
+    runs: &'a [(&'a Inline, Marks)],
+    out: String,
+    /// What is open, outermost first. None ends after the one around it.
+    open: Vec<Open<'a>>,
+}
+
+struct Open<'a> {
+    mark: &'a Mark,
+    close: &'static str,
+    /// The run before which it is closed.
+    end: usize,
+}
+
+impl<'a> Line<'a> {
+    fn text(&mut self, text: &str) {
+        let starts_line = self.out.is_empty() || self.out.ends_with('\n');
+        self.out.push_str(&if starts_line {
+            line_start(text)
+        } else {
+            text.to_owned()
+        });
+    }
+
+    fn close(&mut self, n: usize) {
+        while let Some(open) = self.open.pop_if(|open| open.end == n) {
+            match open.mark {
+                Mark::Link(href) => self.out.push_str(&target(href.as_str())),
+                _ => self.out.push_str(open.close),
+            }
         }
     }
-    for mark in &wanted[shared..] {
-        let (begin, end) = delimiters(mark, runs, n);
-        out.push_str(begin);
-        open.push(((*mark).clone(), end));
+
+    /// Opens what begins with run `n`, the longest first. What would outlast the mark around it is closed with that and
+    /// opened again: Markdown has no overlapping.
+    fn open(&mut self, n: usize) {
+        let runs = self.runs;
+        let mut new: Vec<(&'a Mark, usize)> = runs[n]
+            .1
+            .as_slice()
+            .iter()
+            .map(|mark| (mark, self.end(mark, n)))
+            .collect();
+        new.retain(|(mark, _)| **mark != Mark::Code && !self.open.iter().any(|open| open.mark == *mark));
+        new.sort_by_key(|(_, end)| std::cmp::Reverse(*end));
+        for (mark, end) in new {
+            let end = self.open.last().map_or(end, |around| end.min(around.end));
+            let (begin, close) = delimiters(mark, self.stands_apart(n, end));
+            self.out.push_str(begin);
+            self.open.push(Open { mark, close, end });
+        }
+    }
+
+    /// The first run from `n` on that does not have the mark.
+    fn end(&self, mark: &Mark, n: usize) -> usize {
+        let length = self.runs[n..]
+            .iter()
+            .take_while(|(_, marks)| marks.as_slice().contains(mark))
+            .count();
+        n + length
+    }
+
+    /// True when the runs from `n` to `end` begin and end with a letter or digit and stand between white space, punctuation
+    /// or the ends of the line: then delimiters are read as meant, whatever opens or closes beside them.
+    fn stands_apart(&self, n: usize, end: usize) -> bool {
+        let first = |n: usize| self.runs.get(n).and_then(|(inline, _)| chars(inline).next());
+        let last = |n: usize| self.runs.get(n).and_then(|(inline, _)| chars(inline).next_back());
+        let is_gap =
+            |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || ".,;:!?()'\"-–—“”‘’…".contains(c));
+        is_gap(n.checked_sub(1).and_then(last))
+            && is_gap(first(end))
+            && is_alphanumeric(first(n))
+            && is_alphanumeric(last(end - 1))
+    }
+}
+
+fn chars(inline: &Inline) -> std::str::Chars<'_> {
+    match inline {
+        Inline::Text { text, .. } => text.chars(),
+        Inline::HardBreak => "\n".chars(),
     }
 }
 
@@ -66,8 +119,7 @@ fn target(address: &str) -> String {
 }
 
 /// What opens and closes a mark. Asterisks work only where words begin and end; everywhere else the HTML element does.
-fn delimiters(mark: &Mark, runs: &[(&Inline, Marks)], n: usize) -> (&'static str, &'static str) {
-    let simple = stands_apart(mark, runs, n);
+fn delimiters(mark: &Mark, simple: bool) -> (&'static str, &'static str) {
     match mark {
         Mark::Link(_) => ("[", ""),
         Mark::Bold if simple => ("**", "**"),
@@ -79,31 +131,6 @@ fn delimiters(mark: &Mark, runs: &[(&Inline, Marks)], n: usize) -> (&'static str
         Mark::Subscript => ("<sub>", "</sub>"),
         Mark::Superscript | Mark::Code => ("<sup>", "</sup>"),
     }
-}
-
-/// True when the stretch of runs under a mark, from run `n`, begins and ends with a letter or digit and stands between white
-/// space, punctuation or the ends of the line: then the delimiters are read as meant, whatever opens or closes beside them.
-fn stands_apart(mark: &Mark, runs: &[(&Inline, Marks)], n: usize) -> bool {
-    let length = runs[n..]
-        .iter()
-        .take_while(|(_, marks)| marks.as_slice().contains(mark))
-        .count();
-    let text = |runs: &[(&Inline, Marks)]| {
-        runs.iter()
-            .map(|(inline, _)| inline::text_of(std::slice::from_ref(*inline)))
-            .collect::<String>()
-    };
-    let (before, inside, after) = (
-        text(&runs[..n]),
-        text(&runs[n..n + length]),
-        text(&runs[n + length..]),
-    );
-    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let is_gap = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || ".,;:!?()'\"-–—“”‘’…".contains(c));
-    is_gap(before.chars().last())
-        && is_gap(after.chars().next())
-        && is_word(inside.chars().next())
-        && is_word(inside.chars().last())
 }
 
 /// Backticks around code, one more than any run inside; spaces where the code itself begins or ends with one or the other.

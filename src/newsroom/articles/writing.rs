@@ -1,0 +1,107 @@
+//! The changes of the stories desk, each in one transaction with its line in the audit log.
+
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+use crate::app::AppState;
+use crate::articles::manuscript::store as manuscripts;
+use crate::articles::manuscript::{Manuscript, ManuscriptError, Stored};
+use crate::articles::{Slug, Status};
+use crate::audit;
+use crate::error::{AppError, AppResult};
+use crate::ids::{AccountId, ArticleId};
+
+/// The story as it is stored.
+pub async fn load(state: &AppState, id: ArticleId) -> AppResult<Stored> {
+    let mut db = state.db.acquire().await?;
+    manuscripts::load(&mut db, id).await?.ok_or(AppError::NotFound)
+}
+
+/// A slug made from a headline gives way where it is taken; one that an editor typed does not.
+pub async fn free_slug(state: &AppState, manuscript: &Manuscript) -> AppResult<Slug> {
+    let mut slug = manuscript.slug.clone();
+    for number in 2..100 {
+        if !manuscripts::slug_taken(&state.db, manuscript.section_id, &slug).await? {
+            break;
+        }
+        slug = manuscript.slug.numbered(number);
+    }
+    Ok(slug)
+}
+
+/// Writes a new draft.
+pub async fn create(
+    state: &AppState,
+    id: ArticleId,
+    manuscript: &Manuscript,
+    by: AccountId,
+) -> Result<(), ManuscriptError> {
+    let now = state.clock.now();
+    let mut transaction = state.db.begin().await?;
+    manuscripts::insert(&mut transaction, id, manuscript, Some(by), now).await?;
+    note(&mut transaction, by, "article.create", id, None, Some(json!({"headline": manuscript.headline})), now)
+        .await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Writes a newer version. A published story whose address changes leaves a redirect at the old one.
+pub async fn update(
+    state: &AppState,
+    stored: &Stored,
+    from: i32,
+    manuscript: &Manuscript,
+    by: AccountId,
+) -> Result<(), ManuscriptError> {
+    let now = state.clock.now();
+    let id = stored.article_id;
+    let mut transaction = state.db.begin().await?;
+    manuscripts::update(&mut transaction, id, from, manuscript, now).await?;
+    if stored.published_at.is_some() {
+        manuscripts::leave_redirect(&mut transaction, id, &stored.path(), now).await?;
+    }
+    let before = json!({"headline": stored.manuscript.headline, "version": from});
+    let after = json!({"headline": manuscript.headline, "version": from + 1});
+    note(&mut transaction, by, "article.update", id, Some(before), Some(after), now).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Publishes a story, unless somebody just did.
+pub async fn publish(state: &AppState, stored: &Stored, by: AccountId) -> sqlx::Result<()> {
+    let now = state.clock.now();
+    let id = stored.article_id;
+    let mut transaction = state.db.begin().await?;
+    if manuscripts::publish(&mut *transaction, id, now).await? {
+        let (before, after) = statuses(stored.status, Status::Published);
+        note(&mut transaction, by, "article.publish", id, before, after, now).await?;
+    }
+    transaction.commit().await
+}
+
+/// Takes a story back, unless somebody just did.
+pub async fn withdraw(state: &AppState, stored: &Stored, by: AccountId) -> sqlx::Result<()> {
+    let now = state.clock.now();
+    let id = stored.article_id;
+    let mut transaction = state.db.begin().await?;
+    if manuscripts::withdraw(&mut *transaction, id).await? {
+        let (before, after) = statuses(stored.status, Status::Withdrawn);
+        note(&mut transaction, by, "article.withdraw", id, before, after, now).await?;
+    }
+    transaction.commit().await
+}
+
+fn statuses(before: Status, after: Status) -> (Option<Value>, Option<Value>) {
+    (Some(json!({"status": before})), Some(json!({"status": after})))
+}
+
+async fn note(
+    db: &mut PgConnection,
+    by: AccountId,
+    action: &str,
+    id: ArticleId,
+    before: Option<Value>,
+    after: Option<Value>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> sqlx::Result<()> {
+    let entry = audit::Entry { by: Some(by), action, subject: "article", subject_id: id.0, before, after };
+    audit::record(db, entry, now).await
+}
