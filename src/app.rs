@@ -135,6 +135,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), finish_writes))
         .layer(from_fn(page::revalidate))
+        .layer(from_fn_with_state(state.clone(), articles::pages::old_addresses))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
     pages()
         .nest("/newsroom", newsroom::router(state.clone()))

@@ -1,10 +1,12 @@
 //! The story's page.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::body::{self, Document};
 use super::coupon::{Coupon, CouponAlone};
@@ -100,9 +102,7 @@ pub async fn show(
     Path((section, slug)): Path<(String, String)>,
 ) -> AppResult<Response> {
     let now = state.clock.now();
-    let Some(story) = store::at(&state.db, &section, &slug, now).await? else {
-        return moved(&state, &format!("/{section}/{slug}")).await;
-    };
+    let story = store::at(&state.db, &section, &slug, now).await?.ok_or(AppError::NotFound)?;
     if story.status == Status::Withdrawn {
         return Err(AppError::Gone);
     }
@@ -118,11 +118,19 @@ pub async fn show(
     Ok((jar, Page::new(page, Cache::Reader)).into_response())
 }
 
-/// A story that moved leaves a permanent redirect.
-async fn moved(state: &AppState, path: &str) -> AppResult<Response> {
-    match store::redirected(&state.db, path).await? {
-        Some(to) => Ok(Redirect::permanent(&to).into_response()),
-        None => Err(AppError::NotFound),
+/// Wherever nothing stands any more, an old address of a story leads to where it stands now. A layer, because old
+/// addresses have any number of parts and no route of ours.
+pub async fn old_addresses(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let asked = (request.method() == Method::GET).then(|| request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let Some(path) = asked.filter(|_| response.status() == StatusCode::NOT_FOUND) else {
+        return response;
+    };
+    let path = percent_decode_str(path.trim_end_matches('/')).decode_utf8_lossy();
+    match store::redirected(&state.db, &path).await {
+        Ok(Some(to)) => Redirect::permanent(&to).into_response(),
+        Ok(None) => response,
+        Err(error) => AppError::from(error).into_response(),
     }
 }
 

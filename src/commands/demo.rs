@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use secrecy::SecretString;
 
-use super::{open, say};
+use super::{open, progress, say};
 use crate::clock::Clock;
 use crate::commands::serve::media_store;
 use crate::config::Storage;
@@ -50,11 +49,4 @@ async fn load(db: &sqlx::PgPool, storage: &Storage, options: Options) -> anyhow:
         say(&format!("{} generated stories were added.", options.articles));
     }
     Ok(())
-}
-
-/// A bar for long work; it draws nothing where nobody watches.
-pub fn progress(length: u64) -> ProgressBar {
-    let bar = ProgressBar::new(length);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec} {eta}");
-    style.map_or(bar.clone(), |style| bar.with_style(style))
 }

@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod demo;
+pub mod import;
 pub mod serve;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{Serve, Storage};
 use crate::database::Database;
@@ -33,6 +35,9 @@ enum Command {
     /// Look after accounts
     #[command(subcommand)]
     Account(account::Command),
+    /// Bring in what was published elsewhere
+    #[command(subcommand)]
+    Import(import::Command),
 }
 
 /// Does what the command line asks for. Exit code 0 is good, 1 failed; 2, wrong usage, is clap's.
@@ -43,6 +48,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Some(Command::Migrate) => migrate(&cli.storage).await,
         Some(Command::Demo(options)) => demo::run(&cli.storage, options).await,
         Some(Command::Account(command)) => account::run(&cli.storage, command).await,
+        Some(Command::Import(command)) => import::run(&cli.storage, command).await,
     };
     match done {
         Ok(code) => code,
@@ -73,6 +79,13 @@ async fn migrate(storage: &Storage) -> anyhow::Result<ExitCode> {
 
 async fn open(storage: &Storage, purpose: Purpose) -> anyhow::Result<Database> {
     Ok(Database::open(storage.database_url.as_ref(), &storage.data_dir, purpose).await?)
+}
+
+/// A bar for long work; it draws nothing where nobody watches.
+fn progress(length: u64) -> ProgressBar {
+    let bar = ProgressBar::new(length);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec} {eta}");
+    style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
 /// Tells the person at the terminal.

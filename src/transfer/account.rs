@@ -1,10 +1,11 @@
 //! What became of the words of a body.
 
 use crate::articles::body::{Dropped, words};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The words of one item's body. See the module for how each number is counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WordAccount {
     /// Words of the source.
     pub words_in: usize,
@@ -15,7 +16,7 @@ pub struct WordAccount {
 }
 
 /// Something of a body that has no place in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NotCarried {
     /// What it was: "image", "script", "link address".
     pub what: String,

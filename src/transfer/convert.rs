@@ -13,6 +13,7 @@ use crate::paywall::Level;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
+use serde::Serialize;
 use serde_json::Value;
 
 /// What the publication decides and the source does not say.
@@ -59,8 +60,17 @@ pub struct ImportedStory {
     pub account: WordAccount,
 }
 
+impl ImportedStory {
+    /// Gives the story the slug that was free, and says so.
+    pub(super) fn note_slug(&mut self, free: Slug) {
+        let said = format!("another story of the section has “{}”; this one is at “{}”", self.slug.as_str(), free.as_str());
+        self.notes.push(Note::new("slug", said));
+        self.slug = free;
+    }
+}
+
 /// Something that the importer's report says of an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// The field of the front matter.
     pub field: String,

@@ -1,7 +1,7 @@
 //! Import and export of stories.
 //!
-//! This half is pure but for reading the source: [`read`] gives the items of a Markdown folder or a JSON file, [`convert`]
-//! makes a story of one. Nothing here knows the database.
+//! [`read`] gives the items of a Markdown folder or a JSON file, [`convert`] makes a story of one; so far nothing knows the
+//! database. [`import`] stores what they give and makes the [`report`].
 //!
 //! # The account of words
 //! Every import must be able to say what became of each word of a body: `words_in == imported + not carried over`
@@ -22,8 +22,11 @@ mod convert;
 mod dates;
 mod directory;
 mod front_matter;
+pub mod import;
+pub mod report;
 mod shortcodes;
 mod source;
+mod store;
 
 pub use account::{NotCarried, WordAccount};
 pub use convert::{ImportedStory, Note, Rules, convert};

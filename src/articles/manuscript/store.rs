@@ -297,24 +297,6 @@ pub async fn publish_as_of(
     Ok(())
 }
 
-/// A redirect from an old address to the story. An address that is taken already keeps leading where it does.
-pub async fn redirect(
-    db: impl PgExecutor<'_>,
-    path: &str,
-    to: ArticleId,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into redirect (path, article_id, created_at) values ($1, $2, $3) on conflict (path) do nothing",
-        path,
-        to.0,
-        now,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 /// Leaves a redirect at the address a story stood at, if it moved, and takes away one that would lead from where it
 /// stands now.
 pub async fn leave_redirect(

@@ -1,0 +1,79 @@
+//! Commands beside a serving program, settings, and exit codes.
+
+use super::{PASSWORD, Serving, data_dir, run, text};
+
+#[tokio::test]
+async fn a_second_serve_is_refused_and_other_commands_attach() {
+    let data = data_dir();
+    let serving = Serving::start(data.path());
+    let second = run(data.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(text(&second.stderr).contains("serv"), "{}", text(&second.stderr));
+
+    let made = run(data.path(), &["account", "create", "--email", "chief@courant.example", "--role", "editor", "--json"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let fields = [("email", "chief@courant.example"), ("password", made["password"].as_str().unwrap())];
+    let answer = client.post(serving.url("/sign-in")).form(&fields).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 303, "the new account signs in at once");
+
+    let again = run(data.path(), &["account", "create", "--email", "CHIEF@courant.example", "--role", "editor"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again.stderr).contains("already"), "{}", text(&again.stderr));
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("2026-01-02-hello.md"), "---\ntitle: Hello\n---\nFrom a file.\n").unwrap();
+    let path = folder.path().to_str().unwrap();
+    let imported = run(data.path(), &["import", "markdown", path, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&imported.stdout).unwrap();
+    assert_eq!((&report["read"], &report["imported"]), (&1.into(), &1.into()), "{}", text(&imported.stderr));
+    assert!(serving.get("/news/hello").await.contains("From a file."));
+
+    let demo = run(data.path(), &["demo"]);
+    assert_eq!(demo.status.code(), Some(1), "only into an empty database");
+    let demo = run(data.path(), &["demo", "--articles", "30"]);
+    assert!(demo.status.success(), "{}", text(&demo.stderr));
+    assert!(serving.get("/latest").await.contains("g1\""));
+    assert!(serving.stop().success());
+}
+
+#[test]
+fn the_demonstration_accounts_are_printed_once() {
+    let data = data_dir();
+    let loaded = super::courant(data.path()).arg("demo").env("COURANT_DEMO_PASSWORD", PASSWORD).output().unwrap();
+    let printed = text(&loaded.stdout);
+    assert!(printed.contains("admin@courant.example") && printed.contains(PASSWORD), "{printed}");
+    let migrated = run(data.path(), &["migrate"]);
+    assert!(migrated.status.success() && !text(&migrated.stdout).contains(PASSWORD));
+}
+
+#[test]
+fn settings_that_cannot_be_used_are_named() {
+    let data = data_dir();
+    for (name, value, said) in [
+        ("COURANT_BASE_URL", "ftp://example.org", "COURANT_BASE_URL"),
+        ("COURANT_BASE_URL", "http://localhost/paper", "COURANT_BASE_URL"),
+        ("COURANT_SECRET", "short", "COURANT_SECRET"),
+        ("DATABASE_URL", "postgres://localhost/x", "COURANT_SECRET"),
+    ] {
+        let refused = super::courant(data.path()).arg("serve").env(name, value).output().unwrap();
+        assert_eq!(refused.status.code(), Some(1), "{name}={value}");
+        assert!(text(&refused.stderr).contains(said), "{name}={value}: {}", text(&refused.stderr));
+    }
+}
+
+#[test]
+fn help_is_good_and_wrong_usage_is_two() {
+    let data = data_dir();
+    for level in [&["--help"][..], &["serve", "--help"], &["import", "--help"], &["import", "markdown", "--help"], &["account", "create", "--help"], &["demo", "--help"]] {
+        let help = run(data.path(), level);
+        assert!(help.status.success() && !help.stdout.is_empty(), "{level:?}");
+    }
+    for wrong in [&["nonsense"][..], &["import", "markdown"], &["account", "create", "--email", "a@b.example", "--role", "king"]] {
+        assert_eq!(run(data.path(), wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    let missing = run(data.path(), &["import", "markdown", "/nowhere/at/all"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(text(&missing.stderr).contains("/nowhere/at/all"));
+}
