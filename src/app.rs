@@ -128,7 +128,11 @@ pub fn router(state: AppState) -> Router {
         .layer(TraceLayer::new_for_http())
         .layer(from_fn_with_state(state.clone(), secure_headers))
         .layer(CompressionLayer::new())
-        .layer(session::layer(state.db.clone(), state.clock.clone(), state.production))
+        .layer(session::layer(
+            state.db.clone(),
+            state.clock.clone(),
+            state.production,
+        ))
         .layer(from_fn_with_state(state.clone(), error::error_pages))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), known_host))
@@ -166,21 +170,33 @@ async fn secure_headers(State(state): State<AppState>, request: Request, next: N
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+        ),
     ];
     let start = Instant::now();
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     if state.production {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, value);
     } else {
         let timing = format!("app;dur={:.2}", start.elapsed().as_secs_f64() * 1000.0);
         if let Ok(value) = HeaderValue::from_str(&timing) {
-            response.headers_mut().insert(HeaderName::from_static("server-timing"), value);
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static("server-timing"), value);
         }
     }
     response
@@ -195,9 +211,20 @@ async fn known_host(State(state): State<AppState>, request: Request, next: Next)
         .or_else(|| request.uri().host())
         .unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
+        if port.bytes().all(|byte| byte.is_ascii_digit()) {
+            name
+        } else {
+            host
+        }
     });
-    let ours = state.base_url.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name));
+    let ours = state
+        .base_url
+        .host_str()
+        .is_some_and(|ours| ours.eq_ignore_ascii_case(name));
     let local = !state.production && matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-    if ours || local { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() }
+    if ours || local {
+        next.run(request).await
+    } else {
+        StatusCode::MISDIRECTED_REQUEST.into_response()
+    }
 }

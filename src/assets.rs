@@ -25,9 +25,14 @@ static STYLESHEET: LazyLock<Stylesheet> = LazyLock::new(|| {
     let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with("css/")).collect();
     names.sort();
     let sheets = names.iter().filter_map(|name| Files::get(name));
-    let content: String = sheets.map(|file| String::from_utf8_lossy(&file.data).into_owned()).collect();
+    let content: String = sheets
+        .map(|file| String::from_utf8_lossy(&file.data).into_owned())
+        .collect();
     let hash = HEXLOWER.encode(&Sha256::digest(&content)[..8]);
-    Stylesheet { path: format!("/static/{hash}.css"), content }
+    Stylesheet {
+        path: format!("/static/{hash}.css"),
+        content,
+    }
 });
 
 /// Address of the one style sheet.
@@ -43,7 +48,10 @@ pub fn has_fonts() -> bool {
 /// Any file under /static.
 pub async fn show(Path(path): Path<String>) -> Response {
     if STYLESHEET.path.strip_prefix("/static/") == Some(&path) {
-        return Cache::Immutable.on(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLESHEET.content.clone()));
+        return Cache::Immutable.on((
+            [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+            STYLESHEET.content.clone(),
+        ));
     }
     match Files::get(&path) {
         Some(file) => {

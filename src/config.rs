@@ -21,7 +21,12 @@ pub struct Storage {
     pub data_dir: PathBuf,
 
     /// Time zone of the publication: its dates and the months of the meter
-    #[arg(long, env = "COURANT_TIME_ZONE", default_value = "Europe/Brussels", global = true)]
+    #[arg(
+        long,
+        env = "COURANT_TIME_ZONE",
+        default_value = "Europe/Brussels",
+        global = true
+    )]
     pub time_zone: Tz,
 
     /// Where pictures are kept (a file:// URL); without it a folder in the data folder
@@ -78,7 +83,9 @@ impl Serve {
             )));
         }
         if self.base_url.path() != "/" {
-            return Err(Unusable("COURANT_BASE_URL must have no path: the site stands at the root".into()));
+            return Err(Unusable(
+                "COURANT_BASE_URL must have no path: the site stands at the root".into(),
+            ));
         }
         if storage.database_url.is_some() && self.secret.is_none() {
             return Err(Unusable(

@@ -151,8 +151,12 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     if !failed || html || head {
         return response;
     }
-    let viewer = Viewer::from_request_parts(&mut parts, &state).await.unwrap_or_else(|_| Viewer::stranger());
-    let chrome = Chrome::of(&state, &viewer).await.unwrap_or_else(|_| Chrome::bare(&state));
+    let viewer = Viewer::from_request_parts(&mut parts, &state)
+        .await
+        .unwrap_or_else(|_| Viewer::stranger());
+    let chrome = Chrome::of(&state, &viewer)
+        .await
+        .unwrap_or_else(|_| Chrome::bare(&state));
     let reference = problem.and_then(|problem| problem.reference);
     let page = ErrorPage::new(&state, chrome, status, reference).await;
     Page::new(page, Cache::Never).with_status(status).into_response()
@@ -160,5 +164,7 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
 
 /// The name of the constraint that refused a write, if one did.
 pub fn refused_by(error: &sqlx::Error) -> Option<&str> {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::constraint)
 }

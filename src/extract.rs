@@ -46,8 +46,14 @@ impl Viewer {
 
     /// The reader as the paywall sees them.
     pub fn reader(&self) -> Reader {
-        let meter_id = self.account.as_ref().map_or(self.visitor, |account| account.account_id.0);
-        Reader { standing: self.standing, meter_id }
+        let meter_id = self
+            .account
+            .as_ref()
+            .map_or(self.visitor, |account| account.account_id.0);
+        Reader {
+            standing: self.standing,
+            meter_id,
+        }
     }
 
     /// The role of whoever is signed in.
@@ -60,12 +66,15 @@ impl Viewer {
         if !self.fresh {
             return jar;
         }
-        let cookie = Cookie::build((visitor_cookie(state.production), self.visitor.simple().to_string()))
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(state.production)
-            .max_age(time::Duration::days(VISITOR_DAYS));
+        let cookie = Cookie::build((
+            visitor_cookie(state.production),
+            self.visitor.simple().to_string(),
+        ))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(state.production)
+        .max_age(time::Duration::days(VISITOR_DAYS));
         jar.add(cookie)
     }
 }
@@ -124,7 +133,11 @@ async fn standing(state: &AppState, account: &Account) -> Result<Standing, AppEr
 /// `Purpose` is what older ones send).
 fn intent(parts: &Parts) -> Intent {
     let ahead = |name: &str| {
-        parts.headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"))
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains("prefetch"))
     };
     if parts.method != axum::http::Method::GET || ahead("sec-purpose") || ahead("purpose") {
         Intent::Glance
@@ -171,7 +184,11 @@ impl FromRequestParts<AppState> for Staff {
             return Ok(staff.clone());
         }
         let SignedIn { viewer, account } = SignedIn::from_request_parts(parts, state).await?;
-        if account.role.is_staff() { Ok(Self { viewer, account }) } else { Err(AppError::Forbidden) }
+        if account.role.is_staff() {
+            Ok(Self { viewer, account })
+        } else {
+            Err(AppError::Forbidden)
+        }
     }
 }
 
@@ -205,7 +222,10 @@ pub fn own_path(next: Option<&str>) -> &str {
 
 /// The browser's name as it calls itself, shortened: shown in the list of sessions.
 pub fn device(parts: &axum::http::HeaderMap) -> String {
-    let agent = parts.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let agent = parts
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     agent.chars().take(200).collect()
 }
 

@@ -7,8 +7,12 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = courant::commands::Cli::parse();
-    let filter = EnvFilter::try_from_env("COURANT_LOG").unwrap_or_else(|_| EnvFilter::new("warn,courant=info,html5ever=error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = EnvFilter::try_from_env("COURANT_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,courant=info,html5ever=error"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     tokio::runtime::Runtime::new()
         .expect("the operating system gives threads")
         .block_on(courant::commands::run(cli))

@@ -32,7 +32,11 @@ pub enum Cache {
 impl Cache {
     /// The policy of a page that everybody who is not signed in shares.
     pub fn shared_with(viewer: &Viewer) -> Self {
-        if viewer.account.is_some() { Self::Reader } else { Self::Shared }
+        if viewer.account.is_some() {
+            Self::Reader
+        } else {
+            Self::Shared
+        }
     }
 
     fn header(self) -> HeaderValue {
@@ -47,9 +51,13 @@ impl Cache {
     /// Puts the policy on a response.
     pub fn on(self, response: impl IntoResponse) -> Response {
         let mut response = response.into_response();
-        response.headers_mut().insert(header::CACHE_CONTROL, self.header());
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, self.header());
         if matches!(self, Self::Shared | Self::Reader) {
-            response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie"));
+            response
+                .headers_mut()
+                .append(header::VARY, HeaderValue::from_static("cookie"));
         }
         response
     }
@@ -66,12 +74,20 @@ pub struct Page<T> {
 impl<T: Template> Page<T> {
     /// A page that is as it should be.
     pub fn new(template: T, cache: Cache) -> Self {
-        Self { template, cache, status: StatusCode::OK }
+        Self {
+            template,
+            cache,
+            status: StatusCode::OK,
+        }
     }
 
     /// A form that comes back with what was typed and what is wrong with it.
     pub fn invalid(template: T) -> Self {
-        Self { template, cache: Cache::Never, status: StatusCode::UNPROCESSABLE_ENTITY }
+        Self {
+            template,
+            cache: Cache::Never,
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+        }
     }
 
     /// The same with another status.
@@ -156,7 +172,10 @@ impl Chrome {
         };
         chrome.sections = sections
             .into_iter()
-            .map(|(slug, name)| SectionLink { name, href: format!("/{slug}") })
+            .map(|(slug, name)| SectionLink {
+                name,
+                href: format!("/{slug}"),
+            })
             .collect();
         Ok(chrome)
     }
@@ -174,7 +193,10 @@ impl Chrome {
                 notice: state.demonstration.then(|| crate::t("demonstration-notice")),
             },
             today: crate::wording::long_date(now, state.zone),
-            viewer: Signed { signed_in: false, staff: false },
+            viewer: Signed {
+                signed_in: false,
+                staff: false,
+            },
             sections: Vec::new(),
             now,
             zone: state.zone,
@@ -250,7 +272,10 @@ impl Head {
 
     /// The same with a feed of what it lists, and its section marked.
     pub fn listing(mut self, name: &str, path: &str) -> Self {
-        self.feed = Some(FeedLink { title: name.to_owned(), href: format!("{path}/feed.xml") });
+        self.feed = Some(FeedLink {
+            title: name.to_owned(),
+            href: format!("{path}/feed.xml"),
+        });
         path.clone_into(&mut self.section);
         self
     }
@@ -286,9 +311,10 @@ pub async fn revalidate(request: Request, next: Next) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let tag = format!("W/\"{}\"", BASE64URL_NOPAD.encode(&Sha256::digest(&bytes)[..15]));
-    let known = asked.as_ref().and_then(|asked| asked.to_str().ok()).is_some_and(|asked| {
-        asked.split(',').any(|one| one.trim() == tag || one.trim() == "*")
-    });
+    let known = asked
+        .as_ref()
+        .and_then(|asked| asked.to_str().ok())
+        .is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag || one.trim() == "*"));
     if let Ok(value) = HeaderValue::from_str(&tag) {
         parts.headers.insert(header::ETAG, value);
     }

@@ -13,11 +13,12 @@ static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     let mut bundle = FluentBundle::new_concurrent(vec![LanguageIdentifier::default()]);
     // Isolation marks are for mixed scripts; in attributes and titles they only stand in the way.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(include_str!("../locales/en.ftl").to_owned())
-        .unwrap_or_else(|(partial, errors)| {
+    let resource = FluentResource::try_new(include_str!("../locales/en.ftl").to_owned()).unwrap_or_else(
+        |(partial, errors)| {
             tracing::error!(?errors, "locales/en.ftl has mistakes");
             partial
-        });
+        },
+    );
     bundle.add_resource_overriding(resource);
     bundle
 });

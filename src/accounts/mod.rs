@@ -8,7 +8,9 @@ pub mod store;
 use crate::ids::AccountId;
 
 /// What somebody is to the publication. A later one may do all that an earlier one may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, serde::Serialize, serde::Deserialize,
+)]
 #[sqlx(type_name = "role", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -26,7 +28,13 @@ pub enum Role {
 
 impl Role {
     /// All roles, the least first.
-    pub const ALL: [Self; 5] = [Self::Reader, Self::Contributor, Self::Author, Self::Editor, Self::Admin];
+    pub const ALL: [Self; 5] = [
+        Self::Reader,
+        Self::Contributor,
+        Self::Author,
+        Self::Editor,
+        Self::Admin,
+    ];
 
     /// The role's name in commands and forms.
     pub fn name(self) -> &'static str {
@@ -78,7 +86,11 @@ impl std::str::FromStr for Email {
             && !parsed.local_part().starts_with('"')
             && parsed.domain().contains('.')
             && !parsed.domain().starts_with('[');
-        if plain { Ok(Self(text.to_owned())) } else { Err(EmailError) }
+        if plain {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(EmailError)
+        }
     }
 }
 
@@ -106,10 +118,23 @@ mod tests {
 
     #[test]
     fn addresses_people_have() {
-        for good in ["reader@courant.example", " a.b+tag@sub.example.org ", "jürgen@bücher.example"] {
+        for good in [
+            "reader@courant.example",
+            " a.b+tag@sub.example.org ",
+            "jürgen@bücher.example",
+        ] {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }
-        for bad in ["", "reader", "reader@", "@courant.example", "a@b", "a b@c.example", "Reader <r@c.example>", "a@[127.0.0.1]"] {
+        for bad in [
+            "",
+            "reader",
+            "reader@",
+            "@courant.example",
+            "a@b",
+            "a b@c.example",
+            "Reader <r@c.example>",
+            "a@[127.0.0.1]",
+        ] {
             assert_eq!(bad.parse::<Email>(), Err(EmailError), "{bad}");
         }
     }

@@ -1,10 +1,10 @@
 //! Registering, signing in and out, and the account's own page.
 
 use askama::Template;
+use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Form;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -66,7 +66,12 @@ async fn sign_in_page(
 ) -> AppResult<SignInPage> {
     let chrome = Chrome::of(state, viewer).await?;
     let page = Head::new(&chrome, crate::t("sign-in-title"), "/sign-in").unlisted();
-    let form = SignInForm { next: next.to_owned(), email, error, register_href: with_next("/register", next) };
+    let form = SignInForm {
+        next: next.to_owned(),
+        email,
+        error,
+        register_href: with_next("/register", next),
+    };
     Ok(SignInPage { chrome, page, form })
 }
 
@@ -265,8 +270,13 @@ pub async fn register(
 async fn create(state: &AppState, email: &Email, name: &str, hash: &str) -> sqlx::Result<AccountId> {
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
-    let new =
-        NewAccount { email, name, role: Role::Reader, password_hash: Some(hash), demonstration: false };
+    let new = NewAccount {
+        email,
+        name,
+        role: Role::Reader,
+        password_hash: Some(hash),
+        demonstration: false,
+    };
     let id = store::insert(&mut *transaction, new, now).await?;
     let entry = audit::Entry {
         by: Some(id),
@@ -282,7 +292,11 @@ async fn create(state: &AppState, email: &Email, name: &str, hash: &str) -> sqlx
 }
 
 /// POST /sign-out. What the account read this month stays with the browser, so that signing out gives nothing new.
-pub async fn sign_out(viewer: Viewer, State(state): State<AppState>, session: Session) -> AppResult<Response> {
+pub async fn sign_out(
+    viewer: Viewer,
+    State(state): State<AppState>,
+    session: Session,
+) -> AppResult<Response> {
     if let Some(account) = &viewer.account {
         let month = clock::month(state.clock.now(), state.zone);
         paywall::store::merge(&state.db, month, account.account_id.0, viewer.visitor).await?;
@@ -337,5 +351,12 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
         left,
         month: wording::month_name(chrome.now, chrome.zone),
     };
-    Ok(Page::new(AccountPage { chrome, page, account: shown }, Cache::Never))
+    Ok(Page::new(
+        AccountPage {
+            chrome,
+            page,
+            account: shown,
+        },
+        Cache::Never,
+    ))
 }

@@ -42,7 +42,9 @@ pub fn cookie_name(secure: bool) -> &'static str {
 }
 
 /// The account that is signed in in this session.
-pub async fn account(session: &Session) -> std::result::Result<Option<AccountId>, tower_sessions::session::Error> {
+pub async fn account(
+    session: &Session,
+) -> std::result::Result<Option<AccountId>, tower_sessions::session::Error> {
     session.get(ACCOUNT).await
 }
 
@@ -55,7 +57,9 @@ impl SessionStore for Store {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let text = |key: &str| record.data.get(key).and_then(|value| value.as_str());
-        let account = text(ACCOUNT).and_then(|id| id.parse().ok()).map(|id: AccountId| id.0);
+        let account = text(ACCOUNT)
+            .and_then(|id| id.parse().ok())
+            .map(|id: AccountId| id.0);
         let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let expires = chrono::DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0);
         sqlx::query!(
@@ -89,7 +93,11 @@ impl SessionStore for Store {
             let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
             let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
                 .map_err(|error| Error::Decode(error.to_string()))?;
-            Ok(Record { id: *id, data, expiry_date })
+            Ok(Record {
+                id: *id,
+                data,
+                expiry_date,
+            })
         })
         .transpose()
     }

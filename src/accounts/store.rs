@@ -25,7 +25,11 @@ pub struct NewAccount<'a> {
 }
 
 /// Makes an account.
-pub async fn insert(db: impl PgExecutor<'_>, new: NewAccount<'_>, now: DateTime<Utc>) -> sqlx::Result<AccountId> {
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    new: NewAccount<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<AccountId> {
     let id = AccountId::new();
     sqlx::query!(
         "insert into account (account_id, email, name, role, password_hash, demonstration, created_at)
@@ -83,10 +87,14 @@ pub async fn end_oldest_sessions(db: impl PgExecutor<'_>, id: AccountId) -> sqlx
 
 /// Whether any account exists: an installation without one is new.
 pub async fn any(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from account) as "any!""#).fetch_one(db).await
+    sqlx::query_scalar!(r#"select exists (select from account) as "any!""#)
+        .fetch_one(db)
+        .await
 }
 
 /// Whether the demonstration's accounts are here: every page then says so.
 pub async fn any_demonstration(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from account where demonstration) as "any!""#).fetch_one(db).await
+    sqlx::query_scalar!(r#"select exists (select from account where demonstration) as "any!""#)
+        .fetch_one(db)
+        .await
 }

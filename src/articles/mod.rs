@@ -68,7 +68,10 @@ impl std::str::FromStr for Kind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| format!("“{text}” is no kind of story"))
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or_else(|| format!("“{text}” is no kind of story"))
     }
 }
 
@@ -114,18 +117,53 @@ const LONGEST_SLUG: usize = 120;
 
 /// First segments of addresses that belong to the program: no section may take one.
 pub const RESERVED: [&str; 37] = [
-    "a", "about", "account", "admin", "api", "atom.xml", "authors", "briefs", "columns", "contact", "corrections",
-    "dev", "feed", "feed.json", "feed.xml", "ghost", "go", "healthz", "highlights", "latest", "media", "metrics",
-    "news-sitemap.xml", "newsroom", "pages", "privacy", "readyz", "register", "robots.txt", "search", "sign-in",
-    "sign-out", "sitemap.xml", "static", "subscribe", "terms", "topics",
+    "a",
+    "about",
+    "account",
+    "admin",
+    "api",
+    "atom.xml",
+    "authors",
+    "briefs",
+    "columns",
+    "contact",
+    "corrections",
+    "dev",
+    "feed",
+    "feed.json",
+    "feed.xml",
+    "ghost",
+    "go",
+    "healthz",
+    "highlights",
+    "latest",
+    "media",
+    "metrics",
+    "news-sitemap.xml",
+    "newsroom",
+    "pages",
+    "privacy",
+    "readyz",
+    "register",
+    "robots.txt",
+    "search",
+    "sign-in",
+    "sign-out",
+    "sitemap.xml",
+    "static",
+    "subscribe",
+    "terms",
+    "topics",
 ];
 
 impl Slug {
     /// Makes a slug of a headline or of what an editor typed; none if no letter or digit is left.
     pub fn of(text: &str) -> Option<Self> {
         let ascii = deunicode::deunicode(text).to_lowercase();
-        let words: Vec<&str> =
-            ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = ascii
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
         let mut slug = String::new();
         for word in words {
             if !slug.is_empty() && slug.len() + word.len() >= LONGEST_SLUG {
@@ -215,7 +253,11 @@ impl Story {
 
     /// The rule of the paywall that holds for it. A story without anything behind the wall is as open as a free one.
     pub fn rule(&self, site: Level) -> AccessRule {
-        let own = if self.has_more { self.access } else { Some(Level::Free) };
+        let own = if self.has_more {
+            self.access
+        } else {
+            Some(Level::Free)
+        };
         AccessRule::resolve(self.article_id, self.kind, own, self.section_access, site)
     }
 }
@@ -227,12 +269,19 @@ mod tests {
     #[test]
     fn slugs_are_plain_and_short() {
         for (text, slug) in [
-            ("Commission delays budget – again", "commission-delays-budget-again"),
+            (
+                "Commission delays budget – again",
+                "commission-delays-budget-again",
+            ),
             ("Inès's Über-Café", "ines-s-uber-cafe"),
             ("  ", ""),
             ("Ελλάδα", "ellada"),
         ] {
-            assert_eq!(Slug::of(text).map_or(String::new(), |slug| slug.0), slug, "{text}");
+            assert_eq!(
+                Slug::of(text).map_or(String::new(), |slug| slug.0),
+                slug,
+                "{text}"
+            );
         }
         let long = Slug::of(&"word ".repeat(60)).unwrap();
         assert!(long.as_str().len() <= LONGEST_SLUG && !long.as_str().ends_with('-'));

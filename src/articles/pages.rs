@@ -102,7 +102,9 @@ pub async fn show(
     Path((section, slug)): Path<(String, String)>,
 ) -> AppResult<Response> {
     let now = state.clock.now();
-    let story = store::at(&state.db, &section, &slug, now).await?.ok_or(AppError::NotFound)?;
+    let story = store::at(&state.db, &section, &slug, now)
+        .await?
+        .ok_or(AppError::NotFound)?;
     if story.status == Status::Withdrawn {
         return Err(AppError::Gone);
     }
@@ -140,7 +142,15 @@ async fn decide(state: &AppState, viewer: &Viewer, story: &Story) -> AppResult<(
     let rules = paywall::store::rules(&state.db).await?;
     let month = clock::month(now, state.zone);
     let rule = story.rule(rules.access);
-    let decision = gate::open(&state.db, month, rules.limits, &rule, viewer.reader(), viewer.intent).await;
+    let decision = gate::open(
+        &state.db,
+        month,
+        rules.limits,
+        &rule,
+        viewer.reader(),
+        viewer.intent,
+    )
+    .await;
     let month = wording::month_name(now, state.zone);
     let Decision { access, reason } = decision;
     let text = match access {
@@ -162,7 +172,14 @@ async fn decide(state: &AppState, viewer: &Viewer, story: &Story) -> AppResult<(
             access: "preview",
             document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
             offer: None,
-            wall: Some(Coupon::wall(barrier, reason, viewer, rules.limits, month, &story.path())),
+            wall: Some(Coupon::wall(
+                barrier,
+                reason,
+                viewer,
+                rules.limits,
+                month,
+                &story.path(),
+            )),
             meter: None,
         },
     };
@@ -182,20 +199,40 @@ async fn compose(state: &AppState, viewer: &Viewer, story: &Story, text: Text) -
     let lists = Lists::load(state).await?;
     let picture = lead_picture(state, story).await?;
     let offer = match &text.offer {
-        Some(coupon) => Some(CouponAlone { chrome: &chrome, coupon }.render()?),
+        Some(coupon) => Some(
+            CouponAlone {
+                chrome: &chrome,
+                coupon,
+            }
+            .render()?,
+        ),
         None => None,
     };
     let mut page = Head::new(&chrome, story.headline.clone(), &story.path()).described(&story.standfirst);
     page.og_type = "article";
     page.section = format!("/{}", story.section_slug);
-    page.image = picture.as_ref().map(|picture| format!("{}{}", chrome.site.base, picture.file.src));
+    page.image = picture
+        .as_ref()
+        .map(|picture| format!("{}{}", chrome.site.base, picture.file.src));
     let json_ld = structured_data::news_article(story, &bylines, &page, &chrome, text.access);
     let article = Article {
         body: body::page_html(&text.document, offer.as_deref()),
         ..article(&chrome, story, bylines, topics, picture, &page, text.access)
     };
-    let related = related.iter().map(|summary| Teaser::new(summary, chrome.now, chrome.zone)).collect();
-    Ok(StoryPage { chrome, page, lists, article, meter: text.meter, coupon: text.wall, related, json_ld })
+    let related = related
+        .iter()
+        .map(|summary| Teaser::new(summary, chrome.now, chrome.zone))
+        .collect();
+    Ok(StoryPage {
+        chrome,
+        page,
+        lists,
+        article,
+        meter: text.meter,
+        coupon: text.wall,
+        related,
+        json_ld,
+    })
 }
 
 async fn lead_picture(state: &AppState, story: &Story) -> AppResult<Option<LeadPicture>> {
@@ -243,12 +280,18 @@ fn article(
         note: note(story, &bylines),
         topics: topics
             .into_iter()
-            .map(|(slug, name)| Link { name, href: format!("/topics/{slug}") })
+            .map(|(slug, name)| Link {
+                name,
+                href: format!("/topics/{slug}"),
+            })
             .collect(),
         share_mail_href: share_by_mail(&story.headline, &page.canonical),
         authors: bylines
             .into_iter()
-            .map(|byline| Link { name: byline.name, href: format!("/authors/{}", byline.slug) })
+            .map(|byline| Link {
+                name: byline.name,
+                href: format!("/authors/{}", byline.slug),
+            })
             .collect(),
     }
 }
@@ -258,9 +301,10 @@ fn kicker(story: &Story) -> (String, String) {
     let section = format!("/{}", story.section_slug);
     match (&story.kicker, &story.column_name, &story.column_slug) {
         (Some(kicker), ..) => (kicker.clone(), section),
-        (None, Some(name), Some(slug)) => {
-            (format!("{} / {name}", crate::t("column")), format!("/columns/{slug}"))
-        }
+        (None, Some(name), Some(slug)) => (
+            format!("{} / {name}", crate::t("column")),
+            format!("/columns/{slug}"),
+        ),
         _ => (story.section_name.clone(), section),
     }
 }
@@ -269,8 +313,11 @@ fn kicker(story: &Story) -> (String, String) {
 fn note(story: &Story, bylines: &[Byline]) -> Option<String> {
     let own = story.note.clone().filter(|note| !note.is_empty());
     own.or_else(|| {
-        let notes: Vec<&str> =
-            bylines.iter().map(|byline| byline.note.as_str()).filter(|note| !note.is_empty()).collect();
+        let notes: Vec<&str> = bylines
+            .iter()
+            .map(|byline| byline.note.as_str())
+            .filter(|note| !note.is_empty())
+            .collect();
         (!notes.is_empty()).then(|| notes.join(" "))
     })
 }

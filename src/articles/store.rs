@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, PgPool};
 
+use super::Story;
 use super::body::Document;
 use super::teaser::Summary;
-use super::Story;
 use crate::ids::{ArticleId, AuthorId, ColumnId, SectionId, TopicId};
 use crate::paywall::Grant;
 
@@ -60,7 +60,11 @@ pub async fn latest(db: impl PgExecutor<'_>, window: Window) -> sqlx::Result<Vec
 }
 
 /// The newest stories of a section.
-pub async fn in_section(db: impl PgExecutor<'_>, section: SectionId, window: Window) -> sqlx::Result<Vec<Summary>> {
+pub async fn in_section(
+    db: impl PgExecutor<'_>,
+    section: SectionId,
+    window: Window,
+) -> sqlx::Result<Vec<Summary>> {
     summaries!(
         "where article.status = 'published' and article.published_at <= $1 and article.section_id = $4
            and ($2::uuid is null or (article.published_at, article.article_id)
@@ -76,7 +80,11 @@ pub async fn in_section(db: impl PgExecutor<'_>, section: SectionId, window: Win
 }
 
 /// The newest pieces of a column.
-pub async fn in_column(db: impl PgExecutor<'_>, column: ColumnId, window: Window) -> sqlx::Result<Vec<Summary>> {
+pub async fn in_column(
+    db: impl PgExecutor<'_>,
+    column: ColumnId,
+    window: Window,
+) -> sqlx::Result<Vec<Summary>> {
     summaries!(
         "where article.status = 'published' and article.published_at <= $1 and article.column_id = $4
            and ($2::uuid is null or (article.published_at, article.article_id)
@@ -92,7 +100,11 @@ pub async fn in_column(db: impl PgExecutor<'_>, column: ColumnId, window: Window
 }
 
 /// The newest stories of an author.
-pub async fn by_author(db: impl PgExecutor<'_>, author: AuthorId, window: Window) -> sqlx::Result<Vec<Summary>> {
+pub async fn by_author(
+    db: impl PgExecutor<'_>,
+    author: AuthorId,
+    window: Window,
+) -> sqlx::Result<Vec<Summary>> {
     summaries!(
         "where article.status = 'published' and article.published_at <= $1
            and exists (select from article_author a where a.article_id = article.article_id and a.author_id = $4)
@@ -256,10 +268,12 @@ pub async fn redirected(db: impl PgExecutor<'_>, path: &str) -> sqlx::Result<Opt
 
 /// The whole text of the story that the grant is for: the only way to what lies behind the wall.
 pub async fn body(db: &PgPool, grant: &Grant) -> Result<Document, BodyError> {
-    let stored =
-        sqlx::query_scalar!("select document from article_body where article_id = $1", grant.article().0)
-            .fetch_one(db)
-            .await?;
+    let stored = sqlx::query_scalar!(
+        "select document from article_body where article_id = $1",
+        grant.article().0
+    )
+    .fetch_one(db)
+    .await?;
     Ok(Document::read(stored)?)
 }
 

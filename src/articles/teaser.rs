@@ -126,7 +126,9 @@ fn kicker(summary: &Summary) -> String {
 
 fn access_label(summary: &Summary) -> Option<&'static str> {
     match summary.access.or(summary.section_access) {
-        Some(Level::Subscribers) if summary.has_more && summary.kind != Kind::Sponsored => Some("Subscribers"),
+        Some(Level::Subscribers) if summary.has_more && summary.kind != Kind::Sponsored => {
+            Some("Subscribers")
+        }
         _ => None,
     }
 }

@@ -49,7 +49,11 @@ pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode
         true => say(&serde_json::to_string(&report)?),
         false => say(&report.in_words()),
     }
-    Ok(if report.unbalanced == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.unbalanced == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn import(
@@ -62,7 +66,10 @@ async fn import(
     clock.synchronise(db).await?;
     let import = Import {
         db,
-        rules: Rules { zone: storage.time_zone, section: &options.section },
+        rules: Rules {
+            zone: storage.time_zone,
+            section: &options.section,
+        },
         now: clock.now(),
         dry_run: options.dry_run,
     };

@@ -17,38 +17,141 @@ use crate::ids::{ArticleId, AuthorId, SectionId, TopicId};
 const BATCH: u32 = 200;
 
 const BODIES: [&str; 12] = [
-    "The Commission", "Parliament's budget committee", "The Council's presidency", "The Court of Auditors",
-    "A group of nine regions", "The transport agency", "The border agency", "The Committee of the Regions",
-    "The ombudsman's office", "The statistics office", "The chemicals agency", "A coalition of port cities",
+    "The Commission",
+    "Parliament's budget committee",
+    "The Council's presidency",
+    "The Court of Auditors",
+    "A group of nine regions",
+    "The transport agency",
+    "The border agency",
+    "The Committee of the Regions",
+    "The ombudsman's office",
+    "The statistics office",
+    "The chemicals agency",
+    "A coalition of port cities",
 ];
 const DEEDS: [&str; 14] = [
-    "postpones its decision on", "asks for more money for", "publishes figures on", "quarrels over", "agrees on",
-    "waters down the rules on", "opens an inquiry into", "sets a deadline for", "loses a case about",
-    "wins a first vote on", "splits over", "rewrites its guidance on", "drops its objection to", "warns about",
+    "postpones its decision on",
+    "asks for more money for",
+    "publishes figures on",
+    "quarrels over",
+    "agrees on",
+    "waters down the rules on",
+    "opens an inquiry into",
+    "sets a deadline for",
+    "loses a case about",
+    "wins a first vote on",
+    "splits over",
+    "rewrites its guidance on",
+    "drops its objection to",
+    "warns about",
 ];
 const MATTERS: [&str; 24] = [
-    "night trains", "fishing quotas", "heat pumps", "roaming charges", "school milk", "airport slots", "river barges",
-    "rental deposits", "fertiliser imports", "battery recycling", "court interpreters", "cross-border nurses",
-    "sugar beet", "ferry subsidies", "asylum reception", "satellite launches", "wolf protection", "olive oil labels",
-    "digital wallets", "peat bogs", "steel tariffs", "tenant rights", "bee mortality", "language schools",
+    "night trains",
+    "fishing quotas",
+    "heat pumps",
+    "roaming charges",
+    "school milk",
+    "airport slots",
+    "river barges",
+    "rental deposits",
+    "fertiliser imports",
+    "battery recycling",
+    "court interpreters",
+    "cross-border nurses",
+    "sugar beet",
+    "ferry subsidies",
+    "asylum reception",
+    "satellite launches",
+    "wolf protection",
+    "olive oil labels",
+    "digital wallets",
+    "peat bogs",
+    "steel tariffs",
+    "tenant rights",
+    "bee mortality",
+    "language schools",
 ];
 const PLACES: [&str; 30] = [
-    "Antwerp", "Bilbao", "Bologna", "Bratislava", "Brno", "Cork", "Daugavpils", "Debrecen", "Évora", "Gdynia", "Ghent",
-    "Graz", "Kaunas", "Košice", "Lille", "Ljubljana", "Malmö", "Maribor", "Narva", "Oulu", "Patras", "Plovdiv", "Porto",
-    "Rostock", "Szeged", "Tampere", "Timișoara", "Trieste", "Valletta", "Zaragoza",
+    "Antwerp",
+    "Bilbao",
+    "Bologna",
+    "Bratislava",
+    "Brno",
+    "Cork",
+    "Daugavpils",
+    "Debrecen",
+    "Évora",
+    "Gdynia",
+    "Ghent",
+    "Graz",
+    "Kaunas",
+    "Košice",
+    "Lille",
+    "Ljubljana",
+    "Malmö",
+    "Maribor",
+    "Narva",
+    "Oulu",
+    "Patras",
+    "Plovdiv",
+    "Porto",
+    "Rostock",
+    "Szeged",
+    "Tampere",
+    "Timișoara",
+    "Trieste",
+    "Valletta",
+    "Zaragoza",
 ];
 const FIRST: [&str; 16] = [
-    "Anneli", "Bogdan", "Carla", "Dimitra", "Elif", "Ferenc", "Greta", "Henrik", "Ilze", "Joaquim", "Katarzyna",
-    "Laszlo", "Mairead", "Niels", "Oriol", "Petra",
+    "Anneli",
+    "Bogdan",
+    "Carla",
+    "Dimitra",
+    "Elif",
+    "Ferenc",
+    "Greta",
+    "Henrik",
+    "Ilze",
+    "Joaquim",
+    "Katarzyna",
+    "Laszlo",
+    "Mairead",
+    "Niels",
+    "Oriol",
+    "Petra",
 ];
 const LAST: [&str; 16] = [
-    "Aalto", "Brandt", "Carvalho", "Dobrev", "Eriksen", "Fabre", "Grgić", "Hendrickx", "Ivanov", "Jankowska", "Kallas",
-    "Lombardi", "Moravec", "Nagy", "O'Driscoll", "Papadakis",
+    "Aalto",
+    "Brandt",
+    "Carvalho",
+    "Dobrev",
+    "Eriksen",
+    "Fabre",
+    "Grgić",
+    "Hendrickx",
+    "Ivanov",
+    "Jankowska",
+    "Kallas",
+    "Lombardi",
+    "Moravec",
+    "Nagy",
+    "O'Driscoll",
+    "Papadakis",
 ];
 const JOBS: [&str; 12] = [
-    "who chairs the local chamber of commerce", "a harbour pilot for thirty years", "who negotiated the last agreement",
-    "deputy mayor", "who studies the matter at the university", "a lawyer for the tenants' union", "who runs a small mill",
-    "head of the regional agency", "a retired judge", "who drives the night bus", "an economist at a savings bank",
+    "who chairs the local chamber of commerce",
+    "a harbour pilot for thirty years",
+    "who negotiated the last agreement",
+    "deputy mayor",
+    "who studies the matter at the university",
+    "a lawyer for the tenants' union",
+    "who runs a small mill",
+    "head of the regional agency",
+    "a retired judge",
+    "who drives the night bus",
+    "an economist at a savings bank",
     "who sits on the works council",
 ];
 
@@ -60,7 +163,10 @@ pub async fn stories(
     mut done: impl FnMut(u64),
 ) -> anyhow::Result<()> {
     let places = store::places(db).await?;
-    anyhow::ensure!(!places.sections.is_empty(), "there are no sections to put stories into");
+    anyhow::ensure!(
+        !places.sections.is_empty(),
+        "there are no sections to put stories into"
+    );
     let first = store::generated(db).await?;
     let last = first.checked_add(count).context("too many stories")?;
     for batch in (first..last).step_by(BATCH as usize) {
@@ -100,7 +206,9 @@ fn story(number: u32, places: &Places, now: DateTime<Utc>) -> anyhow::Result<(Ma
     let (body, deed) = (pick(&mut random, &BODIES), pick(&mut random, &DEEDS));
     let (matter, place) = (pick(&mut random, &MATTERS), pick(&mut random, &PLACES));
     let headline = format!("{body} {deed} {matter} after {place} meeting");
-    let paragraphs: Vec<String> = (0..random.random_range(5..12)).map(|_| paragraph(matter, place, &mut random)).collect();
+    let paragraphs: Vec<String> = (0..random.random_range(5..12))
+        .map(|_| paragraph(matter, place, &mut random))
+        .collect();
     let (document, _) = body::from_markdown(&paragraphs.join("\n\n"));
     let slug = Slug::of(&format!("{deed} {matter} {place} g{number}")).context("a slug")?;
     // One story every two hours into the past, each at a minute of its own.
@@ -108,10 +216,15 @@ fn story(number: u32, places: &Places, now: DateTime<Utc>) -> anyhow::Result<(Ma
     let manuscript = Manuscript {
         section_id: *places.sections.choose(&mut random).context("a section")?,
         slug,
-        kind: *[Kind::News, Kind::News, Kind::News, Kind::Analysis].choose(&mut random).unwrap_or(&Kind::News),
+        kind: *[Kind::News, Kind::News, Kind::News, Kind::Analysis]
+            .choose(&mut random)
+            .unwrap_or(&Kind::News),
         access: None,
         headline,
-        standfirst: format!("{} What it means for {place}.", sentence(matter, place, &mut random)),
+        standfirst: format!(
+            "{} What it means for {place}.",
+            sentence(matter, place, &mut random)
+        ),
         kicker: None,
         column_id: None,
         note: None,
@@ -125,7 +238,9 @@ fn story(number: u32, places: &Places, now: DateTime<Utc>) -> anyhow::Result<(Ma
 }
 
 fn paragraph(matter: &str, place: &str, random: &mut StdRng) -> String {
-    let sentences: Vec<String> = (0..random.random_range(3..6)).map(|_| sentence(matter, place, random)).collect();
+    let sentences: Vec<String> = (0..random.random_range(3..6))
+        .map(|_| sentence(matter, place, random))
+        .collect();
     sentences.join(" ")
 }
 
@@ -139,11 +254,15 @@ fn sentence(matter: &str, place: &str, random: &mut StdRng) -> String {
     match random.random_range(0..8) {
         0 => format!("“We counted {number} cases of {matter} in {place} alone,” said {first} {last}, {job}."),
         1 => format!("In {other} the figure was {number} per cent, the highest since {year}."),
-        2 => format!("The text, seen in draft, gives {place} until {year} to bring its rules on {matter} into line."),
+        2 => format!(
+            "The text, seen in draft, gives {place} until {year} to bring its rules on {matter} into line."
+        ),
         3 => format!("{first} {last}, {job}, called the plan “late by {number} months”."),
         4 => format!("Diplomats from {number} delegations asked for the word “{matter}” to be struck out."),
         5 => format!("A study of {number} towns, {other} among them, found no effect on {matter}."),
         6 => format!("Nobody in {place} expects the money, some {number} million euros, before {year}."),
-        _ => format!("What happens in {other} next will depend on a vote that was moved for the {number}th time."),
+        _ => format!(
+            "What happens in {other} next will depend on a vote that was moved for the {number}th time."
+        ),
     }
 }

@@ -58,8 +58,15 @@ pub async fn load(
 
 /// What to print: the accounts, and the one password.
 pub fn accounts_in_words(password: &SecretString) -> String {
-    let names: Vec<String> = ACCOUNTS.iter().map(|(name, _)| format!("{name}@courant.example")).collect();
-    format!("Accounts: {}\nPassword of all: {}", names.join(", "), password.expose_secret())
+    let names: Vec<String> = ACCOUNTS
+        .iter()
+        .map(|(name, _)| format!("{name}@courant.example"))
+        .collect();
+    format!(
+        "Accounts: {}\nPassword of all: {}",
+        names.join(", "),
+        password.expose_secret()
+    )
 }
 
 async fn add_accounts(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
@@ -67,8 +74,13 @@ async fn add_accounts(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> 
         let email: Email = format!("{name}@courant.example").parse()?;
         let mut shown = name.to_owned();
         shown[..1].make_ascii_uppercase();
-        let new =
-            NewAccount { email: &email, name: &shown, role, password_hash: Some(hash), demonstration: true };
+        let new = NewAccount {
+            email: &email,
+            name: &shown,
+            role,
+            password_hash: Some(hash),
+            demonstration: true,
+        };
         let id = accounts::store::insert(&mut *db, new, now).await?;
         if name == "subscriber" {
             let source = EntitlementSource::Complimentary;
@@ -95,30 +107,47 @@ impl Places {
             topics: HashMap::new(),
         };
         for (position, section) in (0..).zip(&newsroom.site.sections) {
-            places.sections.insert(section.slug.clone(), store::add_section(db, section, position).await?);
+            places.sections.insert(
+                section.slug.clone(),
+                store::add_section(db, section, position).await?,
+            );
         }
         for author in &newsroom.site.authors {
-            places.authors.insert(author.slug.clone(), store::add_author(db, author).await?);
+            places
+                .authors
+                .insert(author.slug.clone(), store::add_author(db, author).await?);
         }
         for column in &newsroom.site.columns {
             let author = find(&places.authors, &column.author)?;
-            places.columns.insert(column.slug.clone(), store::add_column(db, column, author).await?);
+            places
+                .columns
+                .insert(column.slug.clone(), store::add_column(db, column, author).await?);
         }
         for topic in &newsroom.site.topics {
-            places.topics.insert(topic.slug.clone(), store::add_topic(db, topic).await?);
+            places
+                .topics
+                .insert(topic.slug.clone(), store::add_topic(db, topic).await?);
         }
         Ok(places)
     }
 }
 
 fn find<T: Copy>(places: &HashMap<String, T>, slug: &str) -> anyhow::Result<T> {
-    places.get(slug).copied().with_context(|| format!("the demonstration names “{slug}” and has none"))
+    places
+        .get(slug)
+        .copied()
+        .with_context(|| format!("the demonstration names “{slug}” and has none"))
 }
 
-async fn draw(files: &dyn ObjectStore, stories: &[StoryFile]) -> anyhow::Result<HashMap<String, media::store::Media>> {
+async fn draw(
+    files: &dyn ObjectStore,
+    stories: &[StoryFile],
+) -> anyhow::Result<HashMap<String, media::store::Media>> {
     let mut pictures = HashMap::new();
     for story in stories {
-        let Some(wanted) = story.front.picture.clone() else { continue };
+        let Some(wanted) = story.front.picture.clone() else {
+            continue;
+        };
         let media_id = MediaId::new();
         let seed = wanted.seed;
         let drawn = tokio::task::spawn_blocking(move || picture::draw(seed)).await??;
@@ -131,7 +160,10 @@ async fn draw(files: &dyn ObjectStore, stories: &[StoryFile]) -> anyhow::Result<
             credit: wanted.credit,
             width: drawn.width,
             height: drawn.height,
-            widths: media::WIDTHS.iter().filter_map(|width| i32::try_from(*width).ok()).collect(),
+            widths: media::WIDTHS
+                .iter()
+                .filter_map(|width| i32::try_from(*width).ok())
+                .collect(),
         };
         pictures.insert(story.front.slug.clone(), row);
     }
@@ -145,8 +177,10 @@ async fn add_stories(
     pictures: &HashMap<String, media::store::Media>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let ids: HashMap<&str, ArticleId> =
-        stories.iter().map(|story| (story.front.slug.as_str(), ArticleId::new())).collect();
+    let ids: HashMap<&str, ArticleId> = stories
+        .iter()
+        .map(|story| (story.front.slug.as_str(), ArticleId::new()))
+        .collect();
     for story in stories {
         let front = &story.front;
         let id = ids[front.slug.as_str()];
@@ -160,36 +194,62 @@ async fn add_stories(
         manuscripts::publish_as_of(&mut *db, id, at, None).await?;
     }
     for story in stories {
-        let related: Vec<_> =
-            story.front.related.iter().filter_map(|slug| ids.get(slug.as_str()).copied()).collect();
+        let related: Vec<_> = story
+            .front
+            .related
+            .iter()
+            .filter_map(|slug| ids.get(slug.as_str()).copied())
+            .collect();
         manuscripts::relate(db, ids[story.front.slug.as_str()], &related).await?;
     }
     Ok(())
 }
 
 fn seconds(hours: f64) -> i64 {
-    TimeDelta::from_std(std::time::Duration::from_secs_f64(hours * 3600.0)).map_or(0, |span| span.num_seconds())
+    TimeDelta::from_std(std::time::Duration::from_secs_f64(hours * 3600.0))
+        .map_or(0, |span| span.num_seconds())
 }
 
 fn manuscript(story: &StoryFile, places: &Places, lead: Option<MediaId>) -> anyhow::Result<Manuscript> {
     let front = &story.front;
     let (document, dropped) = body::from_markdown(&story.markdown);
-    anyhow::ensure!(dropped.is_empty(), "the demonstration story {} holds what no story can", front.slug);
+    anyhow::ensure!(
+        dropped.is_empty(),
+        "the demonstration story {} holds what no story can",
+        front.slug
+    );
     let caption = front.picture.as_ref().map_or("", |picture| &picture.caption);
     Ok(Manuscript {
         section_id: find(&places.sections, &front.section)?,
         slug: Slug::of(&front.slug).context("a demonstration story without a slug")?,
         kind: front.kind.parse::<Kind>().map_err(anyhow::Error::msg)?,
-        access: front.access.as_deref().map(str::parse).transpose().map_err(anyhow::Error::msg)?,
+        access: front
+            .access
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(anyhow::Error::msg)?,
         headline: front.title.clone(),
         standfirst: front.standfirst.clone(),
         kicker: front.kicker.clone(),
-        column_id: front.column.as_deref().map(|slug| find(&places.columns, slug)).transpose()?,
+        column_id: front
+            .column
+            .as_deref()
+            .map(|slug| find(&places.columns, slug))
+            .transpose()?,
         note: front.note.clone(),
         lead: lead.map(|id| (id, caption.to_owned())),
         document,
-        authors: front.authors.iter().map(|slug| find(&places.authors, slug)).collect::<Result<_, _>>()?,
-        topics: front.topics.iter().map(|slug| find(&places.topics, slug)).collect::<Result<_, _>>()?,
+        authors: front
+            .authors
+            .iter()
+            .map(|slug| find(&places.authors, slug))
+            .collect::<Result<_, _>>()?,
+        topics: front
+            .topics
+            .iter()
+            .map(|slug| find(&places.topics, slug))
+            .collect::<Result<_, _>>()?,
         related: Vec::new(),
     })
 }
@@ -205,7 +265,11 @@ async fn add_briefs(db: &mut PgConnection, newsroom: &Newsroom, now: DateTime<Ut
     Ok(())
 }
 
-async fn add_highlights(db: &mut PgConnection, newsroom: &Newsroom, now: DateTime<Utc>) -> anyhow::Result<()> {
+async fn add_highlights(
+    db: &mut PgConnection,
+    newsroom: &Newsroom,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
     for (position, highlight) in (0..).zip(&newsroom.highlights) {
         let new = Highlight {
             organisation: highlight.organisation.clone(),

@@ -6,8 +6,8 @@ use image::codecs::jpeg::JpegEncoder;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tiny_skia::{
-    Color, FillRule, GradientStop, LinearGradient, Paint, PathBuilder, Pixmap, Point, Rect, Shader, SpreadMode,
-    Transform,
+    Color, FillRule, GradientStop, LinearGradient, Paint, PathBuilder, Pixmap, Point, Rect, Shader,
+    SpreadMode, Transform,
 };
 
 use crate::media::WIDTHS;
@@ -35,17 +35,44 @@ struct Palette {
 }
 
 const PALETTES: [Palette; 5] = [
-    Palette { sky: [0x9d_b4_c8, 0xf3_e3_c9], sun: 0xfb_f3_dd, layers: [0x8f_a5_b5, 0x62_7d_92, 0x3a_54_6c, 0x1b_2c_42] },
-    Palette { sky: [0x2c_3e_5c, 0xe2_a0_75], sun: 0xf7_d9_a8, layers: [0x8a_6a_78, 0x5b_4b_66, 0x37_35_52, 0x18_1d_33] },
-    Palette { sky: [0xc9_d6_d3, 0xf5_f1_e4], sun: 0xff_fb_ee, layers: [0xa3_b9_b0, 0x76_95_8b, 0x46_6b_66, 0x20_3f_42] },
-    Palette { sky: [0x86_a2_bd, 0xe9_ee_f0], sun: 0xff_ff_ff, layers: [0xa9_bd_cc, 0x7b_97_ad, 0x4c_6d_8a, 0x22_3d_5c] },
-    Palette { sky: [0xd8_c3_a5, 0xf7_ec_d7], sun: 0xc2_5b_3a, layers: [0xc4_a5_86, 0x99_7d_68, 0x66_58_55, 0x2f_2e_38] },
+    Palette {
+        sky: [0x9d_b4_c8, 0xf3_e3_c9],
+        sun: 0xfb_f3_dd,
+        layers: [0x8f_a5_b5, 0x62_7d_92, 0x3a_54_6c, 0x1b_2c_42],
+    },
+    Palette {
+        sky: [0x2c_3e_5c, 0xe2_a0_75],
+        sun: 0xf7_d9_a8,
+        layers: [0x8a_6a_78, 0x5b_4b_66, 0x37_35_52, 0x18_1d_33],
+    },
+    Palette {
+        sky: [0xc9_d6_d3, 0xf5_f1_e4],
+        sun: 0xff_fb_ee,
+        layers: [0xa3_b9_b0, 0x76_95_8b, 0x46_6b_66, 0x20_3f_42],
+    },
+    Palette {
+        sky: [0x86_a2_bd, 0xe9_ee_f0],
+        sun: 0xff_ff_ff,
+        layers: [0xa9_bd_cc, 0x7b_97_ad, 0x4c_6d_8a, 0x22_3d_5c],
+    },
+    Palette {
+        sky: [0xd8_c3_a5, 0xf7_ec_d7],
+        sun: 0xc2_5b_3a,
+        layers: [0xc4_a5_86, 0x99_7d_68, 0x66_58_55, 0x2f_2e_38],
+    },
 ];
 
 /// Draws the picture of a number.
 pub fn draw(seed: u64) -> anyhow::Result<Drawn> {
-    let files = WIDTHS.into_iter().map(|width| Ok((width, at_width(seed, width)?))).collect::<anyhow::Result<_>>()?;
-    Ok(Drawn { width: i32::try_from(WIDTH)?, height: i32::try_from(HEIGHT)?, files })
+    let files = WIDTHS
+        .into_iter()
+        .map(|width| Ok((width, at_width(seed, width)?)))
+        .collect::<anyhow::Result<_>>()?;
+    Ok(Drawn {
+        width: i32::try_from(WIDTH)?,
+        height: i32::try_from(HEIGHT)?,
+        files,
+    })
 }
 
 /// Draws the whole picture anew for each width: lines stay sharp, and drawing is quicker than resizing.
@@ -54,7 +81,10 @@ fn at_width(seed: u64, width: u32) -> anyhow::Result<Vec<u8>> {
     let palette = &PALETTES[random.random_range(0..PALETTES.len())];
     let pixels = Pixmap::new(width, HEIGHT * width / WIDTH).context("a canvas")?;
     let scale = width as f32 / WIDTH as f32;
-    let mut canvas = Canvas { pixels, scale: Transform::from_scale(scale, scale) };
+    let mut canvas = Canvas {
+        pixels,
+        scale: Transform::from_scale(scale, scale),
+    };
     sky(&mut canvas, palette);
     sun(&mut canvas, palette, &mut random);
     for (depth, colour) in (0_u8..).zip(palette.layers) {
@@ -73,17 +103,36 @@ struct Canvas {
 }
 
 fn sky(canvas: &mut Canvas, palette: &Palette) {
-    let stops = vec![GradientStop::new(0.0, colour(palette.sky[0])), GradientStop::new(1.0, colour(palette.sky[1]))];
+    let stops = vec![
+        GradientStop::new(0.0, colour(palette.sky[0])),
+        GradientStop::new(1.0, colour(palette.sky[1])),
+    ];
     let horizon = Point::from_xy(0.0, HEIGHT as f32 * 0.75);
-    let gradient =
-        LinearGradient::new(Point::from_xy(0.0, 0.0), horizon, stops, SpreadMode::Pad, Transform::identity());
+    let gradient = LinearGradient::new(
+        Point::from_xy(0.0, 0.0),
+        horizon,
+        stops,
+        SpreadMode::Pad,
+        Transform::identity(),
+    );
     if let (Some(shader), Some(whole)) = (gradient, Rect::from_xywh(0.0, 0.0, WIDTH as f32, HEIGHT as f32)) {
-        canvas.pixels.fill_rect(whole, &Paint { shader, ..Paint::default() }, canvas.scale, None);
+        canvas.pixels.fill_rect(
+            whole,
+            &Paint {
+                shader,
+                ..Paint::default()
+            },
+            canvas.scale,
+            None,
+        );
     }
 }
 
 fn sun(canvas: &mut Canvas, palette: &Palette, random: &mut StdRng) {
-    let (x, y) = (random.random_range(150.0..1050.0), random.random_range(120.0..380.0));
+    let (x, y) = (
+        random.random_range(150.0..1050.0),
+        random.random_range(120.0..380.0),
+    );
     if let Some(disc) = PathBuilder::from_circle(x, y, random.random_range(40.0..95.0)) {
         fill(canvas, &disc, palette.sun);
     }
@@ -92,7 +141,10 @@ fn sun(canvas: &mut Canvas, palette: &Palette, random: &mut StdRng) {
 /// A soft line of hills: a sum of two waves.
 fn hills(canvas: &mut Canvas, ink: u32, depth: u8, random: &mut StdRng) {
     let base = 430.0 + f32::from(depth) * 95.0;
-    let (long, short) = (random.random_range(260.0..520.0), random.random_range(90.0..180.0));
+    let (long, short) = (
+        random.random_range(260.0..520.0),
+        random.random_range(90.0..180.0),
+    );
     let (shift, height) = (random.random_range(0.0..900.0), random.random_range(30.0..80.0));
     let mut path = PathBuilder::new();
     path.move_to(0.0, HEIGHT as f32);
@@ -114,13 +166,22 @@ fn city(canvas: &mut Canvas, ink: u32, depth: u8, light: u32, random: &mut StdRn
     let mut x = -20.0;
     while x < WIDTH as f32 {
         let width = random.random_range(38.0..110.0) + f32::from(depth) * 12.0;
-        let tall = if random.random_range(0..9) == 0 { 150.0 } else { 0.0 };
+        let tall = if random.random_range(0..9) == 0 {
+            150.0
+        } else {
+            0.0
+        };
         let top = base - random.random_range(20.0..140.0) - tall;
         house(canvas, ink, x, top, width, random);
         if depth >= 2 {
             windows(canvas, light, x, top, width, random);
         }
-        x += width + if random.random_range(0..5) == 0 { random.random_range(4.0..26.0) } else { 0.0 };
+        x += width
+            + if random.random_range(0..5) == 0 {
+                random.random_range(4.0..26.0)
+            } else {
+                0.0
+            };
     }
 }
 
@@ -132,7 +193,16 @@ fn house(canvas: &mut Canvas, ink: u32, x: f32, top: f32, width: f32, random: &m
         0 => path.line_to(x + width / 2.0, top - width * 0.45),
         1 => {
             // The stepped gable of the Low Countries.
-            for step in [(0.2, 0.0), (0.2, 0.18), (0.4, 0.18), (0.4, 0.34), (0.6, 0.34), (0.6, 0.18), (0.8, 0.18), (0.8, 0.0)] {
+            for step in [
+                (0.2, 0.0),
+                (0.2, 0.18),
+                (0.4, 0.18),
+                (0.4, 0.34),
+                (0.6, 0.34),
+                (0.6, 0.18),
+                (0.8, 0.18),
+                (0.8, 0.0),
+            ] {
                 path.line_to(x + width * step.0, top - width * step.1);
             }
         }
@@ -154,7 +224,10 @@ fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random
             if random.random_range(0..4) == 0
                 && let Some(pane) = Rect::from_xywh(left, y, 6.0, 10.0)
             {
-                let mut paint = Paint { shader: Shader::SolidColor(colour(light)), ..Paint::default() };
+                let mut paint = Paint {
+                    shader: Shader::SolidColor(colour(light)),
+                    ..Paint::default()
+                };
                 paint.anti_alias = false;
                 canvas.pixels.fill_rect(pane, &paint, canvas.scale, None);
             }
@@ -165,8 +238,14 @@ fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random
 }
 
 fn fill(canvas: &mut Canvas, path: &tiny_skia::Path, ink: u32) {
-    let paint = Paint { shader: Shader::SolidColor(colour(ink)), anti_alias: true, ..Paint::default() };
-    canvas.pixels.fill_path(path, &paint, FillRule::Winding, canvas.scale, None);
+    let paint = Paint {
+        shader: Shader::SolidColor(colour(ink)),
+        anti_alias: true,
+        ..Paint::default()
+    };
+    canvas
+        .pixels
+        .fill_path(path, &paint, FillRule::Winding, canvas.scale, None);
 }
 
 fn colour(rgb: u32) -> Color {
@@ -175,7 +254,12 @@ fn colour(rgb: u32) -> Color {
 }
 
 fn jpeg(pixels: &Pixmap) -> anyhow::Result<Vec<u8>> {
-    let opaque: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+    let opaque: Vec<u8> = pixels
+        .data()
+        .chunks_exact(4)
+        .flat_map(|pixel| &pixel[..3])
+        .copied()
+        .collect();
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode(
         &opaque,

@@ -6,11 +6,17 @@ use super::content::{Author, Column, Section, Topic};
 use crate::ids::{AuthorId, ColumnId, SectionId, TopicId};
 
 pub(super) async fn name_site(db: &mut PgConnection, name: &str) -> sqlx::Result<()> {
-    sqlx::query!("update site set name = $1", name).execute(db).await?;
+    sqlx::query!("update site set name = $1", name)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
-pub(super) async fn add_section(db: &mut PgConnection, section: &Section, position: i32) -> sqlx::Result<SectionId> {
+pub(super) async fn add_section(
+    db: &mut PgConnection,
+    section: &Section,
+    position: i32,
+) -> sqlx::Result<SectionId> {
     let id = SectionId::new();
     sqlx::query!(
         "insert into section (section_id, slug, name, description, position) values ($1, $2, $3, $4, $5)",
@@ -40,7 +46,11 @@ pub(super) async fn add_author(db: &mut PgConnection, author: &Author) -> sqlx::
     Ok(id)
 }
 
-pub(super) async fn add_column(db: &mut PgConnection, column: &Column, author: AuthorId) -> sqlx::Result<ColumnId> {
+pub(super) async fn add_column(
+    db: &mut PgConnection,
+    column: &Column,
+    author: AuthorId,
+) -> sqlx::Result<ColumnId> {
     let id = ColumnId::new();
     sqlx::query!(
         r#"insert into "column" (column_id, slug, name, description, author_id) values ($1, $2, $3, $4, $5)"#,
@@ -57,20 +67,31 @@ pub(super) async fn add_column(db: &mut PgConnection, column: &Column, author: A
 
 pub(super) async fn add_topic(db: &mut PgConnection, topic: &Topic) -> sqlx::Result<TopicId> {
     let id = TopicId::new();
-    sqlx::query!("insert into topic (topic_id, slug, name) values ($1, $2, $3)", id.0, topic.slug, topic.name)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "insert into topic (topic_id, slug, name) values ($1, $2, $3)",
+        id.0,
+        topic.slug,
+        topic.name
+    )
+    .execute(db)
+    .await?;
     Ok(id)
 }
 
 /// What generated stories can refer to. The last section is the partners': nothing generated is paid for.
 pub(super) async fn places(db: &sqlx::PgPool) -> sqlx::Result<super::generate::Places> {
     Ok(super::generate::Places {
-        sections: sqlx::query_scalar!("select section_id from section where slug <> 'partners' order by position")
+        sections: sqlx::query_scalar!(
+            "select section_id from section where slug <> 'partners' order by position"
+        )
+        .fetch_all(db)
+        .await?,
+        authors: sqlx::query_scalar!("select author_id from author order by slug")
             .fetch_all(db)
             .await?,
-        authors: sqlx::query_scalar!("select author_id from author order by slug").fetch_all(db).await?,
-        topics: sqlx::query_scalar!("select topic_id from topic order by slug").fetch_all(db).await?,
+        topics: sqlx::query_scalar!("select topic_id from topic order by slug")
+            .fetch_all(db)
+            .await?,
     })
 }
 

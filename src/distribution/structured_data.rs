@@ -11,7 +11,11 @@ use crate::page::{Chrome, Head};
 /// content"): `isAccessibleForFree` and the CSS class of what stands in for it.
 pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chrome, access: &str) -> String {
     let base = &chrome.site.base;
-    let kind = if story.kind == Kind::Sponsored { "AdvertiserContentArticle" } else { "NewsArticle" };
+    let kind = if story.kind == Kind::Sponsored {
+        "AdvertiserContentArticle"
+    } else {
+        "NewsArticle"
+    };
     let authors: Vec<Value> = bylines
         .iter()
         .map(|byline| json!({"@type": "Person", "name": byline.name, "url": format!("{base}/authors/{}", byline.slug)}))
@@ -60,7 +64,10 @@ fn publisher(chrome: &Chrome) -> Value {
 
 /// JSON that cannot end the script element it stands in.
 fn embeddable(data: &Value) -> String {
-    data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    data.to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
 }
 
 #[cfg(test)]

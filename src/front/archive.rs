@@ -31,7 +31,11 @@ pub struct Place {
 impl Place {
     fn window(&self, now: DateTime<Utc>) -> Window {
         // One more than the page shows tells whether there is a next one.
-        Window { now, before: self.before, limit: i64::try_from(PAGE).unwrap_or(i64::MAX) + 1 }
+        Window {
+            now,
+            before: self.before,
+            limit: i64::try_from(PAGE).unwrap_or(i64::MAX) + 1,
+        }
     }
 }
 
@@ -95,7 +99,9 @@ pub async fn section(
     Path(slug): Path<String>,
     Query(place): Query<Place>,
 ) -> AppResult<impl IntoResponse> {
-    let section = store::section(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
+    let section = store::section(&state.db, &slug)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let window = place.window(state.clock.now());
     let stories = articles::in_section(&state.db, section.section_id, window).await?;
     let archive = Archive {
@@ -192,7 +198,17 @@ async fn print(
     }
     let days = days(&stories, chrome.now, chrome.zone);
     let lists = Lists::load(state).await?;
-    Ok(Page::new(ArchivePage { chrome, page, lists, archive, days, pages }, Cache::shared_with(viewer)))
+    Ok(Page::new(
+        ArchivePage {
+            chrome,
+            page,
+            lists,
+            archive,
+            days,
+            pages,
+        },
+        Cache::shared_with(viewer),
+    ))
 }
 
 /// Groups stories by the day they appeared, as the publication counts days.
@@ -202,16 +218,27 @@ fn days(stories: &[Summary], now: DateTime<Utc>, zone: Tz) -> Vec<Day> {
         .chunk_by(|a, b| date(a) == date(b))
         .filter_map(|group| {
             let label = crate::wording::long_date(group.first()?.published_at, zone);
-            Some(Day { label, stories: group.iter().map(|story| Teaser::new(story, now, zone)).collect() })
+            Some(Day {
+                label,
+                stories: group.iter().map(|story| Teaser::new(story, now, zone)).collect(),
+            })
         })
         .collect()
 }
 
 /// "3 May 2026 – 9 May 2026": what the page covers.
 fn span(stories: &[Summary], zone: Tz) -> String {
-    let day = |story: &Summary| story.published_at.with_timezone(&zone).format("%-d %B %Y").to_string();
+    let day = |story: &Summary| {
+        story
+            .published_at
+            .with_timezone(&zone)
+            .format("%-d %B %Y")
+            .to_string()
+    };
     match (stories.first(), stories.last()) {
-        (Some(newest), Some(oldest)) if day(newest) != day(oldest) => format!("{} – {}", day(oldest), day(newest)),
+        (Some(newest), Some(oldest)) if day(newest) != day(oldest) => {
+            format!("{} – {}", day(oldest), day(newest))
+        }
         (Some(newest), _) => day(newest),
         _ => String::new(),
     }

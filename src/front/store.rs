@@ -12,8 +12,15 @@ pub async fn masthead(db: &PgPool) -> sqlx::Result<(String, Vec<(String, String)
     )
     .fetch_all(db)
     .await?;
-    let site = rows.first().map_or_else(|| "Courant".to_owned(), |row| row.site.clone());
-    Ok((site, rows.into_iter().filter_map(|row| row.slug.zip(row.name)).collect()))
+    let site = rows
+        .first()
+        .map_or_else(|| "Courant".to_owned(), |row| row.site.clone());
+    Ok((
+        site,
+        rows.into_iter()
+            .filter_map(|row| row.slug.zip(row.name))
+            .collect(),
+    ))
 }
 
 /// A section.
@@ -31,16 +38,23 @@ pub struct Section {
 
 /// The section at an address.
 pub async fn section(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Section>> {
-    sqlx::query_as!(Section, "select section_id, slug, name, description from section where slug = $1", slug)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as!(
+        Section,
+        "select section_id, slug, name, description from section where slug = $1",
+        slug
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// All sections, in the order of the navigation.
 pub async fn sections(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Section>> {
-    sqlx::query_as!(Section, "select section_id, slug, name, description from section order by position, name")
-        .fetch_all(db)
-        .await
+    sqlx::query_as!(
+        Section,
+        "select section_id, slug, name, description from section order by position, name"
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// A regular column.
@@ -58,16 +72,23 @@ pub struct Column {
 
 /// The column at an address.
 pub async fn column(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Column>> {
-    sqlx::query_as!(Column, r#"select column_id, slug, name, description from "column" where slug = $1"#, slug)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as!(
+        Column,
+        r#"select column_id, slug, name, description from "column" where slug = $1"#,
+        slug
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// All columns, by name.
 pub async fn columns(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Column>> {
-    sqlx::query_as!(Column, r#"select column_id, slug, name, description from "column" order by name"#)
-        .fetch_all(db)
-        .await
+    sqlx::query_as!(
+        Column,
+        r#"select column_id, slug, name, description from "column" order by name"#
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// A byline.
@@ -87,9 +108,13 @@ pub struct Author {
 
 /// The author at an address.
 pub async fn author(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Author>> {
-    sqlx::query_as!(Author, "select author_id, slug, name, role, note from author where slug = $1", slug)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as!(
+        Author,
+        "select author_id, slug, name, role, note from author where slug = $1",
+        slug
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// A topic.
@@ -105,11 +130,19 @@ pub struct Topic {
 
 /// The topic at an address.
 pub async fn topic(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Topic>> {
-    sqlx::query_as!(Topic, "select topic_id, slug, name from topic where slug = $1", slug).fetch_optional(db).await
+    sqlx::query_as!(
+        Topic,
+        "select topic_id, slug, name from topic where slug = $1",
+        slug
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Whether the database is there and answers.
 pub async fn ready(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
-    sqlx::query_scalar!(r#"select true as "ready!""#).fetch_one(db).await?;
+    sqlx::query_scalar!(r#"select true as "ready!""#)
+        .fetch_one(db)
+        .await?;
     Ok(())
 }

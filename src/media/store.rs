@@ -53,13 +53,22 @@ pub async fn insert(db: impl PgExecutor<'_>, media: &Media, now: DateTime<Utc>) 
 }
 
 /// Keeps one file of a picture.
-pub async fn put(files: &dyn ObjectStore, id: MediaId, width: u32, bytes: Vec<u8>) -> object_store::Result<()> {
+pub async fn put(
+    files: &dyn ObjectStore,
+    id: MediaId,
+    width: u32,
+    bytes: Vec<u8>,
+) -> object_store::Result<()> {
     files.put(&path(id, width), PutPayload::from(bytes)).await?;
     Ok(())
 }
 
 /// One file of a picture.
-pub async fn get(files: &dyn ObjectStore, id: MediaId, width: u32) -> object_store::Result<axum::body::Bytes> {
+pub async fn get(
+    files: &dyn ObjectStore,
+    id: MediaId,
+    width: u32,
+) -> object_store::Result<axum::body::Bytes> {
     files.get(&path(id, width)).await?.bytes().await
 }
 

@@ -13,7 +13,10 @@ pub struct Fields(Vec<(String, String)>);
 impl Fields {
     /// What stands in a field; nothing if it was not sent.
     pub fn text(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+        self.0
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// The same without surrounding blanks, and with single ones inside: for what stands on one line.
@@ -55,6 +58,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             .await
             .map_err(|error| AppError::BadRequest(error.to_string()))?;
         // NUL has no place in Postgres text.
-        Ok(Self(fields.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect()))
+        Ok(Self(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name, value.replace('\0', "")))
+                .collect(),
+        ))
     }
 }

@@ -34,13 +34,16 @@ crate::app::routes! {
 
 /// The newsroom, behind its guard.
 pub fn router(state: AppState) -> Router<AppState> {
-    desks().fallback(|| async { AppError::NotFound }).layer(from_fn_with_state(state, guard))
+    desks()
+        .fallback(|| async { AppError::NotFound })
+        .layer(from_fn_with_state(state, guard))
 }
 
 /// Denies by default: a handler that forgets to ask who is there is still reached by staff alone.
 async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
     let (mut parts, body) = request.into_parts();
-    let staff = <Staff as axum::extract::FromRequestParts<AppState>>::from_request_parts(&mut parts, &state).await?;
+    let staff =
+        <Staff as axum::extract::FromRequestParts<AppState>>::from_request_parts(&mut parts, &state).await?;
     parts.extensions.insert(staff);
     Ok(next.run(Request::from_parts(parts, body)).await)
 }

@@ -59,11 +59,19 @@ pub async fn open(
     decide(rule, reader.standing, meter)
 }
 
-async fn count(db: &PgPool, month: NaiveDate, limits: Limits, rule: &AccessRule, reader: Reader) -> MeterState {
+async fn count(
+    db: &PgPool,
+    month: NaiveDate,
+    limits: Limits,
+    rule: &AccessRule,
+    reader: Reader,
+) -> MeterState {
     let limit = limits.of(reader.standing);
     match store::count(db, month, reader.meter_id, rule.article(), limit).await {
         // More than the limit is possible after a merge or a lowered limit; nothing is left then.
-        Ok(Some(used)) => MeterState::Counted { left: limit.saturating_sub(used) },
+        Ok(Some(used)) => MeterState::Counted {
+            left: limit.saturating_sub(used),
+        },
         Ok(None) => MeterState::UsedUp,
         Err(error) => {
             tracing::error!(%error, "the meter did not answer; the wall closes");

@@ -86,7 +86,13 @@ pub struct AccessRule {
 
 impl AccessRule {
     /// Resolves the inheritance. What an organisation paid for is always free: it would be odd to charge for it twice.
-    pub fn resolve(article: ArticleId, kind: Kind, own: Option<Level>, section: Option<Level>, site: Level) -> Self {
+    pub fn resolve(
+        article: ArticleId,
+        kind: Kind,
+        own: Option<Level>,
+        section: Option<Level>,
+        site: Level,
+    ) -> Self {
         let level = match kind {
             Kind::Sponsored => Level::Free,
             _ => own.or(section).unwrap_or(site),
@@ -219,8 +225,16 @@ pub fn asks_meter(rule: &AccessRule, standing: Standing) -> bool {
 /// The decision at the heart of the house.
 pub fn decide(rule: &AccessRule, standing: Standing, meter: MeterState) -> Decision {
     use Standing::{Anonymous, Lapsed, Registered, Staff, Subscriber};
-    let full = |reason| Decision { access: Access::Full(Grant { article: rule.article }), reason };
-    let preview = |barrier, reason| Decision { access: Access::Preview(barrier), reason };
+    let full = |reason| Decision {
+        access: Access::Full(Grant {
+            article: rule.article,
+        }),
+        reason,
+    };
+    let preview = |barrier, reason| Decision {
+        access: Access::Preview(barrier),
+        reason,
+    };
     match (rule.level, standing) {
         (Level::Free, _) => full(Reason::FreeStory),
         (_, Staff) => full(Reason::Staff),
@@ -232,7 +246,12 @@ pub fn decide(rule: &AccessRule, standing: Standing, meter: MeterState) -> Decis
         }
         (Level::Metered, Anonymous | Registered | Lapsed) => match meter {
             MeterState::Counted { left } => Decision {
-                access: Access::Metered { grant: Grant { article: rule.article }, left },
+                access: Access::Metered {
+                    grant: Grant {
+                        article: rule.article,
+                    },
+                    left,
+                },
                 reason: Reason::WithinMeter,
             },
             MeterState::UsedUp => preview(barrier(standing), Reason::MeterUsedUp),

@@ -80,7 +80,11 @@ pub async fn merge(db: impl PgExecutor<'_>, month: NaiveDate, from: Uuid, into: 
 }
 
 /// Whether the account holds an entitlement now, and whether it ever did.
-pub async fn entitled(db: impl PgExecutor<'_>, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<(bool, bool)> {
+pub async fn entitled(
+    db: impl PgExecutor<'_>,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<(bool, bool)> {
     let row = sqlx::query!(
         r#"select coalesce(bool_or(starts_at <= $2 and (ends_at is null or ends_at > $2)), false) as "now!",
                   coalesce(bool_or(starts_at <= $2), false) as "ever!"
@@ -143,8 +147,9 @@ pub struct Rules {
 
 /// The rules in force.
 pub async fn rules(db: impl PgExecutor<'_>) -> sqlx::Result<Rules> {
-    let row =
-        sqlx::query!("select access, anonymous_limit, registered_limit from site").fetch_one(db).await?;
+    let row = sqlx::query!("select access, anonymous_limit, registered_limit from site")
+        .fetch_one(db)
+        .await?;
     Ok(Rules {
         access: row.access,
         limits: Limits {

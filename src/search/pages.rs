@@ -60,8 +60,10 @@ pub async fn index(
     };
     let more = found.len() > PAGE && number < LAST;
     found.truncate(PAGE);
-    let results: Vec<_> =
-        found.iter().map(|summary| Teaser::new(summary, chrome.now, chrome.zone)).collect();
+    let results: Vec<_> = found
+        .iter()
+        .map(|summary| Teaser::new(summary, chrome.now, chrome.zone))
+        .collect();
     let summary = match results.is_empty() {
         true => crate::t1("search-none", "query", &query),
         false => crate::t1("search-found", "query", &query),
@@ -71,7 +73,16 @@ pub async fn index(
     let lists = Lists::load(&state).await?;
     let searched = !query.is_empty();
     Ok(Page::new(
-        SearchPage { chrome, page, lists, query, searched, summary, results, pages },
+        SearchPage {
+            chrome,
+            page,
+            lists,
+            query,
+            searched,
+            summary,
+            results,
+            pages,
+        },
         Cache::shared_with(&viewer),
     ))
 }

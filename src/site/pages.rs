@@ -42,7 +42,15 @@ async fn text(state: &AppState, viewer: &Viewer, name: &str) -> AppResult<Page<T
     let (document, _) = body::from_markdown(&crate::t1(&format!("{name}-text"), "name", &chrome.site.name));
     let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
     let body = body::page_html(&document, None);
-    Ok(Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer)))
+    Ok(Page::new(
+        TextPage {
+            chrome,
+            page,
+            heading,
+            body,
+        },
+        Cache::shared_with(viewer),
+    ))
 }
 
 #[derive(Template)]
@@ -63,7 +71,11 @@ struct Plan {
 /// GET /subscribe
 pub async fn subscribe(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer).await?;
-    let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
+    let page = Head::new(
+        &chrome,
+        crate::t1("subscribe-title", "name", &chrome.site.name),
+        "/subscribe",
+    );
     let plans = ["trial", "year", "month"]
         .map(|plan| Plan {
             name: crate::t(&format!("plan-{plan}")),
@@ -72,7 +84,10 @@ pub async fn subscribe(viewer: Viewer, State(state): State<AppState>) -> AppResu
             description: crate::t(&format!("plan-{plan}-description")),
         })
         .into();
-    Ok(Page::new(SubscribePage { chrome, page, plans }, Cache::shared_with(&viewer)))
+    Ok(Page::new(
+        SubscribePage { chrome, page, plans },
+        Cache::shared_with(&viewer),
+    ))
 }
 
 #[derive(Template)]
@@ -86,7 +101,10 @@ struct CorrectionsPage {
 pub async fn corrections(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer).await?;
     let page = Head::new(&chrome, crate::t("corrections-title"), "/corrections");
-    Ok(Page::new(CorrectionsPage { chrome, page }, Cache::shared_with(&viewer)))
+    Ok(Page::new(
+        CorrectionsPage { chrome, page },
+        Cache::shared_with(&viewer),
+    ))
 }
 
 /// What a person sees when a request fails.
@@ -109,7 +127,12 @@ struct Problem {
 
 impl ErrorPage {
     /// The page for a status. It does without its lists where the database is what failed.
-    pub async fn new(state: &AppState, chrome: Chrome, status: StatusCode, reference: Option<String>) -> Self {
+    pub async fn new(
+        state: &AppState,
+        chrome: Chrome,
+        status: StatusCode,
+        reference: Option<String>,
+    ) -> Self {
         let lists = match status.is_server_error() {
             true => Lists::default(),
             false => Lists::load(state).await.unwrap_or_default(),
@@ -118,8 +141,19 @@ impl ErrorPage {
         let title = crate::t(&format!("error-{key}-title"));
         let page = Head::new(&chrome, title.clone(), "/").unlisted();
         let message = crate::t(&format!("error-{key}-message"));
-        let error = Problem { status: status.as_u16(), title, message, reference };
-        Self { chrome, page, lists, error, query: String::new() }
+        let error = Problem {
+            status: status.as_u16(),
+            title,
+            message,
+            reference,
+        };
+        Self {
+            chrome,
+            page,
+            lists,
+            error,
+            query: String::new(),
+        }
     }
 }
 

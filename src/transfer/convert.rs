@@ -63,7 +63,11 @@ pub struct ImportedStory {
 impl ImportedStory {
     /// Gives the story the slug that was free, and says so.
     pub(super) fn note_slug(&mut self, free: Slug) {
-        let said = format!("another story of the section has “{}”; this one is at “{}”", self.slug.as_str(), free.as_str());
+        let said = format!(
+            "another story of the section has “{}”; this one is at “{}”",
+            self.slug.as_str(),
+            free.as_str()
+        );
         self.notes.push(Note::new("slug", said));
         self.slug = free;
     }

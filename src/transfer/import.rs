@@ -47,13 +47,19 @@ impl Import<'_> {
                 directory.add(&item, &self.rules);
             }
         }
-        let mut report = Report { dry_run: self.dry_run, ..Report::default() };
+        let mut report = Report {
+            dry_run: self.dry_run,
+            ..Report::default()
+        };
         let mut places = Places::default();
         let mut transaction = self.db.begin().await?;
         store::lock(&mut transaction).await?;
         for (number, item) in read(path)?.enumerate() {
             let item = match item {
-                Ok(item) => self.item(&mut transaction, item, &directory, &mut places, &mut report).await?,
+                Ok(item) => {
+                    self.item(&mut transaction, item, &directory, &mut places, &mut report)
+                        .await?
+                }
                 Err(skipped) => Item::skipped(skipped),
             };
             report.add(item);
@@ -79,7 +85,10 @@ impl Import<'_> {
         places: &mut Places,
         report: &mut Report,
     ) -> anyhow::Result<Item> {
-        let source = Source { key: format!("markdown:{}", item.path), hash: hash(&item) };
+        let source = Source {
+            key: format!("markdown:{}", item.path),
+            hash: hash(&item),
+        };
         let mut story = match convert(item, &self.rules, directory) {
             Ok(story) => story,
             Err(skipped) => return Ok(Item::skipped(skipped)),
@@ -95,7 +104,8 @@ impl Import<'_> {
             }
             Some(before) if before.hash == source.hash => Outcome::Unchanged,
             Some(before) => {
-                self.write_again(db, before, &mut story, &source, places, report).await?;
+                self.write_again(db, before, &mut story, &source, places, report)
+                    .await?;
                 Outcome::Updated
             }
             None => {
@@ -130,12 +140,28 @@ impl Import<'_> {
         report: &mut Report,
     ) -> anyhow::Result<()> {
         let stored = manuscripts::load(db, before.article_id).await?;
-        let mut manuscript = self.manuscript(db, story, stored.as_ref().map(|old| &old.manuscript), places, report).await?;
+        let mut manuscript = self
+            .manuscript(
+                db,
+                story,
+                stored.as_ref().map(|old| &old.manuscript),
+                places,
+                report,
+            )
+            .await?;
         if let Some(old) = stored {
             manuscript.document = body::reconcile_ids(&old.manuscript.document, manuscript.document);
         }
         manuscripts::update(db, before.article_id, before.version, &manuscript, self.now).await?;
-        self.finish(db, before.article_id, story, source, "article.import_again", report).await
+        self.finish(
+            db,
+            before.article_id,
+            story,
+            source,
+            "article.import_again",
+            report,
+        )
+        .await
     }
 
     async fn finish(
@@ -150,12 +176,22 @@ impl Import<'_> {
         if let Some(at) = story.published_at.filter(|_| !story.draft) {
             manuscripts::publish_as_of(&mut *db, id, at, None).await?;
         }
-        let old: Vec<String> = story.redirects.iter().map(|path| path.trim_end_matches('/').to_owned()).collect();
+        let old: Vec<String> = story
+            .redirects
+            .iter()
+            .map(|path| path.trim_end_matches('/').to_owned())
+            .collect();
         report.redirects += store::redirects(db, &old, id, self.now).await?;
         manuscripts::set_source(&mut *db, id, source).await?;
         let after = Some(serde_json::json!({"source": source.key}));
-        let entry =
-            audit::Entry { by: None, action, subject: "article", subject_id: id.0, before: None, after };
+        let entry = audit::Entry {
+            by: None,
+            action,
+            subject: "article",
+            subject_id: id.0,
+            before: None,
+            after,
+        };
         audit::record(db, entry, self.now).await?;
         Ok(())
     }
@@ -225,7 +261,12 @@ struct Places {
 }
 
 impl Places {
-    async fn section(&mut self, db: &mut PgConnection, slug: &str, report: &mut Report) -> sqlx::Result<SectionId> {
+    async fn section(
+        &mut self,
+        db: &mut PgConnection,
+        slug: &str,
+        report: &mut Report,
+    ) -> sqlx::Result<SectionId> {
         if let Some(id) = self.sections.get(slug) {
             return Ok(*id);
         }
@@ -300,5 +341,7 @@ fn person(name: &str) -> String {
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,4 +1,4 @@
-// A paper of a test's own: the program with a fresh demonstration newsroom, and a browser to read it in.
+// The paper that these tests read: the program with a fresh demonstration newsroom, and a browser.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -34,6 +34,10 @@ export async function startPaper() {
     const browser = await chromium.launch({
       executablePath: process.env.CHROME_PATH || "/usr/bin/chromium",
       args: FLAGS,
+      // Signals are for `startServer`, which closes both.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     return new Paper(server, browser);
   } catch (error) {
@@ -65,8 +69,11 @@ class Paper {
   }
 
   async stop() {
-    await this.#browser.close();
-    await this.#server.stop();
+    try {
+      await this.#browser.close();
+    } finally {
+      await this.#server.stop();
+    }
   }
 }
 
@@ -84,12 +91,9 @@ class Visitor {
     });
     // Violations of the content security policy are reported here as well.
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) this.#complain(message.text());
+      if (["error", "warning"].includes(message.type())) this.#complain(`${message.text()} ${message.location().url}`);
     });
     page.on("pageerror", (error) => this.#complain(error.message));
-    page.on("response", (response) => {
-      if (response.status() >= 400) this.#complain(`${response.status()} for ${response.url()}`);
-    });
   }
 
   #complain(what) {
@@ -118,7 +122,8 @@ export async function stories(base, wanted) {
   const latest = await (await fetch(`${base}/latest`)).text();
   const main = latest.slice(latest.indexOf("<main"), latest.indexOf("</main>"));
   const found = [];
-  for (const [, path] of new Map([...main.matchAll(/href="(\/[a-z-]+\/[a-z0-9-]+)"/g)].map((m) => [m[1], m[1]]))) {
+  const links = main.matchAll(/href="(\/[a-z-]+\/[a-z0-9-]+)"/g);
+  for (const path of new Set(Array.from(links, ([, path]) => path))) {
     if (found.length === wanted.count) break;
     const page = await (await fetch(base + path)).text();
     const access = page.match(/<article[^>]* data-access="(\w+)"/)?.[1];
@@ -155,11 +160,15 @@ async function startServer() {
     stream.setEncoding("utf8").on("data", (text) => (said += text));
   }
   const ended = once(child, "exit");
-  const interrupt = () => child.kill("SIGTERM");
-  // The runner was told to stop: so is the program, which puts its Postgres away.
-  process.once("exit", interrupt);
+  // Whoever is told to stop tells the program, which puts its Postgres away; the browser goes with its pipe.
+  const interrupted = () => {
+    child.kill("SIGTERM");
+    process.exit(1);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.once(signal, interrupted);
   const stop = async () => {
-    process.removeListener("exit", interrupt);
+    for (const signal of signals) process.removeListener(signal, interrupted);
     child.kill("SIGTERM");
     const [code, signal] = await ended;
     rmSync(data, { recursive: true, force: true });

@@ -104,7 +104,7 @@ async fn attach(folder: &Path, purpose: Purpose) {
 }
 
 async fn throw_away() {
-    let database = cluster::database(async |_options| ()).await;
+    let database = cluster::database().await;
     let mut connection = PgConnection::connect_with(&database.connect_options())
         .await
         .unwrap();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use courant::database::embedded::{Home, Process};
 use sqlx::Connection as _;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 use tempfile::TempDir;
 
 use crate::child::Child;
@@ -14,23 +14,23 @@ use crate::cluster::{self, TestDatabase};
 use crate::{data_dir, run, text};
 
 async fn fresh() -> TestDatabase {
-    cluster::database(async |options: PgConnectOptions| {
-        let mut connection = PgConnection::connect_with(&options).await.unwrap();
-        run(&mut connection, "create table migrated (yes boolean)").await;
-    })
-    .await
+    cluster::database().await
 }
 
 #[tokio::test]
 async fn every_test_gets_a_migrated_database_of_its_own() {
     let (one, other) = (fresh().await, fresh().await);
     let mut connection = PgConnection::connect_with(&one.connect_options()).await.unwrap();
-    run(&mut connection, "insert into migrated values (true)").await;
+    run(
+        &mut connection,
+        "insert into topic (topic_id, slug, name) values (gen_random_uuid(), 'own', 'Own')",
+    )
+    .await;
     let mut connection = PgConnection::connect_with(&other.connect_options())
         .await
         .unwrap();
     assert_eq!(
-        text(&mut connection, "select count(*)::text from migrated").await,
+        text(&mut connection, "select count(*)::text from topic").await,
         "0"
     );
     assert_eq!(text(&mut connection, "show fsync").await, "off");

@@ -10,24 +10,65 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
     assert_eq!(second.status.code(), Some(1));
     assert!(text(&second.stderr).contains("serv"), "{}", text(&second.stderr));
 
-    let made = run(data.path(), &["account", "create", "--email", "chief@courant.example", "--role", "editor", "--json"]);
+    let made = run(
+        data.path(),
+        &[
+            "account",
+            "create",
+            "--email",
+            "chief@courant.example",
+            "--role",
+            "editor",
+            "--json",
+        ],
+    );
     assert!(made.status.success(), "{}", text(&made.stderr));
     let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let fields = [("email", "chief@courant.example"), ("password", made["password"].as_str().unwrap())];
-    let answer = client.post(serving.url("/sign-in")).form(&fields).send().await.unwrap();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let fields = [
+        ("email", "chief@courant.example"),
+        ("password", made["password"].as_str().unwrap()),
+    ];
+    let answer = client
+        .post(serving.url("/sign-in"))
+        .form(&fields)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status().as_u16(), 303, "the new account signs in at once");
 
-    let again = run(data.path(), &["account", "create", "--email", "CHIEF@courant.example", "--role", "editor"]);
+    let again = run(
+        data.path(),
+        &[
+            "account",
+            "create",
+            "--email",
+            "CHIEF@courant.example",
+            "--role",
+            "editor",
+        ],
+    );
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("already"), "{}", text(&again.stderr));
 
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("2026-01-02-hello.md"), "---\ntitle: Hello\n---\nFrom a file.\n").unwrap();
+    std::fs::write(
+        folder.path().join("2026-01-02-hello.md"),
+        "---\ntitle: Hello\n---\nFrom a file.\n",
+    )
+    .unwrap();
     let path = folder.path().to_str().unwrap();
     let imported = run(data.path(), &["import", "markdown", path, "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&imported.stdout).unwrap();
-    assert_eq!((&report["read"], &report["imported"]), (&1.into(), &1.into()), "{}", text(&imported.stderr));
+    assert_eq!(
+        (&report["read"], &report["imported"]),
+        (&1.into(), &1.into()),
+        "{}",
+        text(&imported.stderr)
+    );
     assert!(serving.get("/news/hello").await.contains("From a file."));
 
     let demo = run(data.path(), &["demo"]);
@@ -41,9 +82,16 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
 #[test]
 fn the_demonstration_accounts_are_printed_once() {
     let data = data_dir();
-    let loaded = super::courant(data.path()).arg("demo").env("COURANT_DEMO_PASSWORD", PASSWORD).output().unwrap();
+    let loaded = super::courant(data.path())
+        .arg("demo")
+        .env("COURANT_DEMO_PASSWORD", PASSWORD)
+        .output()
+        .unwrap();
     let printed = text(&loaded.stdout);
-    assert!(printed.contains("admin@courant.example") && printed.contains(PASSWORD), "{printed}");
+    assert!(
+        printed.contains("admin@courant.example") && printed.contains(PASSWORD),
+        "{printed}"
+    );
     let migrated = run(data.path(), &["migrate"]);
     assert!(migrated.status.success() && !text(&migrated.stdout).contains(PASSWORD));
 }
@@ -57,20 +105,39 @@ fn settings_that_cannot_be_used_are_named() {
         ("COURANT_SECRET", "short", "COURANT_SECRET"),
         ("DATABASE_URL", "postgres://localhost/x", "COURANT_SECRET"),
     ] {
-        let refused = super::courant(data.path()).arg("serve").env(name, value).output().unwrap();
+        let refused = super::courant(data.path())
+            .arg("serve")
+            .env(name, value)
+            .output()
+            .unwrap();
         assert_eq!(refused.status.code(), Some(1), "{name}={value}");
-        assert!(text(&refused.stderr).contains(said), "{name}={value}: {}", text(&refused.stderr));
+        assert!(
+            text(&refused.stderr).contains(said),
+            "{name}={value}: {}",
+            text(&refused.stderr)
+        );
     }
 }
 
 #[test]
 fn help_is_good_and_wrong_usage_is_two() {
     let data = data_dir();
-    for level in [&["--help"][..], &["serve", "--help"], &["import", "--help"], &["import", "markdown", "--help"], &["account", "create", "--help"], &["demo", "--help"]] {
+    for level in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["import", "--help"],
+        &["import", "markdown", "--help"],
+        &["account", "create", "--help"],
+        &["demo", "--help"],
+    ] {
         let help = run(data.path(), level);
         assert!(help.status.success() && !help.stdout.is_empty(), "{level:?}");
     }
-    for wrong in [&["nonsense"][..], &["import", "markdown"], &["account", "create", "--email", "a@b.example", "--role", "king"]] {
+    for wrong in [
+        &["nonsense"][..],
+        &["import", "markdown"],
+        &["account", "create", "--email", "a@b.example", "--role", "king"],
+    ] {
         assert_eq!(run(data.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }
     let missing = run(data.path(), &["import", "markdown", "/nowhere/at/all"]);

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
+use courant::database::MIGRATIONS;
 use courant::database::embedded::{Hold, Home, Search, Server, Settings};
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -50,10 +51,9 @@ struct Running {
     _hold: Hold,
 }
 
-/// A database of one test's own, with the migrations applied.
-///
-/// `migrate` gets the connection options of an empty database and brings it up to date. It runs once for each state of the migrations folder; after that, a database is a copy of the template's files.
-pub async fn database(migrate: impl AsyncFnOnce(PgConnectOptions)) -> TestDatabase {
+/// A database of one test's own, with the migrations applied. They run once for each state of their folder; after that,
+/// a database is a copy of the template's files.
+pub async fn database() -> TestDatabase {
     let Running { server, template, .. } = CLUSTER.get_or_init(join).await;
     let name = format!("test_{}", uuid::Uuid::new_v4().simple());
     let create = format!("create database {name} template {template} strategy file_copy");
@@ -61,7 +61,7 @@ pub async fn database(migrate: impl AsyncFnOnce(PgConnectOptions)) -> TestDataba
     // Tried first and asked later: the template is missing only once, and a question costs every test.
     if let Err(missing) = attempt(&mut maintenance, &create).await {
         assert_eq!(sqlstate(&missing), Some("3D000".into()), "{missing}");
-        make_template_once(server, &mut maintenance, template, migrate).await;
+        make_template_once(server, &mut maintenance, template).await;
         run(&mut maintenance, &create).await;
     }
     maintenance.close().await.expect("close");
@@ -132,29 +132,23 @@ fn sqlstate(error: &sqlx::Error) -> Option<Cow<'_, str>> {
 }
 
 /// One process makes the template while the others wait. The lock ends with the connection, also when this process is killed.
-async fn make_template_once(
-    server: &Server,
-    maintenance: &mut PgConnection,
-    template: &str,
-    migrate: impl AsyncFnOnce(PgConnectOptions),
-) {
+async fn make_template_once(server: &Server, maintenance: &mut PgConnection, template: &str) {
     run(maintenance, "select pg_advisory_lock(1)").await;
     if !exists(maintenance, template).await {
-        make_template(server, maintenance, template, migrate).await;
+        make_template(server, maintenance, template).await;
     }
     run(maintenance, "select pg_advisory_unlock(1)").await;
 }
 
 /// Under another name until it is complete, so that nobody copies a half-migrated one.
-async fn make_template(
-    server: &Server,
-    maintenance: &mut PgConnection,
-    template: &str,
-    migrate: impl AsyncFnOnce(PgConnectOptions),
-) {
+async fn make_template(server: &Server, maintenance: &mut PgConnection, template: &str) {
     run(maintenance, "drop database if exists draft with (force)").await;
     run(maintenance, "create database draft template template0").await;
-    migrate(server.options("draft")).await;
+    let pool = courant::database::connect(server.options("draft"), 1)
+        .await
+        .expect("connect to the draft");
+    MIGRATIONS.run(&pool).await.expect("migrate the draft");
+    pool.close().await;
     // A template must have no connections, and a pool that was dropped closes its own in the background.
     run(maintenance, "alter database draft with allow_connections false").await;
     let end = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'draft'";

@@ -21,26 +21,70 @@ fn source() -> tempfile::TempDir {
                  topics: [sea-transport]\nsection: transport\naliases: [/old/ferries/, /2024/ferries]\nexpirydate: 2025-01-01\n---\n\
                  The ferries stop.\n\nThey *all* do.\n\nSee [the other story](2024-03-06-trains-stop.md).\n";
     write(folder.path(), "posts/2024-03-05-ferries-stop.md", story);
-    write(folder.path(), "posts/2024-03-06-trains-stop.md", "---\ntitle: Trains stop\nsection: transport\naccess: free\n---\nSo do trains.\n");
-    write(folder.path(), "posts/2024-03-07-draft.md", "---\ntitle: Not yet\ndraft: true\nsection: transport\n---\nNot ready.\n");
-    write(folder.path(), "posts/2024-03-08-same.md", "---\ntitle: Same\nslug: trains-stop\nsection: transport\n---\nSame slug.\n");
-    write(folder.path(), "posts/untitled.md", "---\nsection: transport\n---\nNo title, no date.\n");
-    write(folder.path(), "posts/2024-03-09-taken.md", "---\ntitle: Taken\nsection: newsroom\n---\nIts section is ours.\n");
+    write(
+        folder.path(),
+        "posts/2024-03-06-trains-stop.md",
+        "---\ntitle: Trains stop\nsection: transport\naccess: free\n---\nSo do trains.\n",
+    );
+    write(
+        folder.path(),
+        "posts/2024-03-07-draft.md",
+        "---\ntitle: Not yet\ndraft: true\nsection: transport\n---\nNot ready.\n",
+    );
+    write(
+        folder.path(),
+        "posts/2024-03-08-same.md",
+        "---\ntitle: Same\nslug: trains-stop\nsection: transport\n---\nSame slug.\n",
+    );
+    write(
+        folder.path(),
+        "posts/untitled.md",
+        "---\nsection: transport\n---\nNo title, no date.\n",
+    );
+    write(
+        folder.path(),
+        "posts/2024-03-09-taken.md",
+        "---\ntitle: Taken\nsection: newsroom\n---\nIts section is ours.\n",
+    );
     folder
 }
 
 async fn import(site: &Site, path: &Path, dry_run: bool) -> Report {
-    let rules = Rules { zone: site.state.zone, section: "news" };
-    let import = Import { db: site.db(), rules, now: site.state.clock.now(), dry_run };
+    let rules = Rules {
+        zone: site.state.zone,
+        section: "news",
+    };
+    let import = Import {
+        db: site.db(),
+        rules,
+        now: site.state.clock.now(),
+        dry_run,
+    };
     import.run(path, |_| ()).await.unwrap()
 }
 
 /// What the tables of content hold, as one text.
 async fn contents(site: &Site) -> String {
     let mut all = String::new();
-    for table in ["article", "article_body", "article_author", "article_topic", "author", "section", "topic", "redirect", "brief", "media"] {
-        let sql = sqlx::AssertSqlSafe(format!("select coalesce(string_agg(t::text, e'\\n' order by t::text), '') from {table} t"));
-        all += &sqlx::query_scalar::<_, String>(sql).fetch_one(site.db()).await.unwrap();
+    for table in [
+        "article",
+        "article_body",
+        "article_author",
+        "article_topic",
+        "author",
+        "section",
+        "topic",
+        "redirect",
+        "brief",
+        "media",
+    ] {
+        let sql = sqlx::AssertSqlSafe(format!(
+            "select coalesce(string_agg(t::text, e'\\n' order by t::text), '') from {table} t"
+        ));
+        all += &sqlx::query_scalar::<_, String>(sql)
+            .fetch_one(site.db())
+            .await
+            .unwrap();
     }
     all
 }
@@ -50,29 +94,67 @@ async fn a_folder_becomes_stories_and_a_second_time_changes_nothing() {
     let site = Site::open().await;
     let folder = source();
     let report = import(&site, folder.path(), false).await;
-    assert_eq!((report.read, report.imported, report.skipped), (6, 4, 2), "{}", report.in_words());
-    assert_eq!((report.sections, report.authors, report.topics, report.redirects), (1, 2, 1, 2));
+    assert_eq!(
+        (report.read, report.imported, report.skipped),
+        (6, 4, 2),
+        "{}",
+        report.in_words()
+    );
+    assert_eq!(
+        (report.sections, report.authors, report.topics, report.redirects),
+        (1, 2, 1, 2)
+    );
     assert_eq!(report.words_in, report.words_imported + report.words_not_carried);
-    assert!(report.items.iter().any(|item| matches!(&item.outcome, Outcome::Skipped(reason) if reason.contains("title"))));
+    assert!(
+        report
+            .items
+            .iter()
+            .any(|item| matches!(&item.outcome, Outcome::Skipped(reason) if reason.contains("title")))
+    );
     let words = report.in_words();
-    assert!(words.contains("/newsroom") && words.contains("expirydate"), "{words}");
+    assert!(
+        words.contains("/newsroom") && words.contains("expirydate"),
+        "{words}"
+    );
 
     let reader = site.browser();
     let story = reader.get("/transport/ferries-stop").await.ok();
     assert!(story.has("Anna Lindgren") && story.has("Jo Ek") && story.has("Sea transport"));
-    assert!(story.has("href=\"/transport/trains-stop\""), "links between stories lead to their new places");
+    assert!(
+        story.has("href=\"/transport/trains-stop\""),
+        "links between stories lead to their new places"
+    );
     assert!(story.has("5 March 2024, 10:30"));
     assert_eq!(story.mark("data-access"), Some("metered"), "the site's default");
-    assert!(reader.get("/transport/trains-stop-2").await.ok().has("Same slug."));
-    assert_eq!(reader.get("/transport/not-yet").await.status, 404, "a draft stays one");
+    assert!(
+        reader
+            .get("/transport/trains-stop-2")
+            .await
+            .ok()
+            .has("Same slug.")
+    );
+    assert_eq!(
+        reader.get("/transport/not-yet").await.status,
+        404,
+        "a draft stays one"
+    );
     for old in ["/old/ferries", "/old/ferries/", "/2024/ferries"] {
         let answer = reader.get(old).await;
-        assert_eq!((answer.status, answer.location()), (308, "/transport/ferries-stop"), "{old}");
+        assert_eq!(
+            (answer.status, answer.location()),
+            (308, "/transport/ferries-stop"),
+            "{old}"
+        );
     }
 
     let before = contents(&site).await;
     let again = import(&site, folder.path(), false).await;
-    assert_eq!((again.imported, again.updated, again.unchanged), (0, 0, 4), "{}", again.in_words());
+    assert_eq!(
+        (again.imported, again.updated, again.unchanged),
+        (0, 0, 4),
+        "{}",
+        again.in_words()
+    );
     assert_eq!(contents(&site).await, before);
 }
 
@@ -96,11 +178,23 @@ async fn a_story_that_changed_at_its_source_is_brought_up_to_date() {
     let site = Site::open().await;
     let folder = source();
     import(&site, folder.path(), false).await;
-    let changed = "---\ntitle: Trains stop again\nsection: transport\naccess: free\n---\nSo do trains, again.\n";
+    let changed =
+        "---\ntitle: Trains stop again\nsection: transport\naccess: free\n---\nSo do trains, again.\n";
     write(folder.path(), "posts/2024-03-06-trains-stop.md", changed);
     let report = import(&site, folder.path(), false).await;
-    assert_eq!((report.updated, report.unchanged), (1, 3), "{}", report.in_words());
-    assert!(site.browser().get("/transport/trains-stop").await.ok().has("again."));
+    assert_eq!(
+        (report.updated, report.unchanged),
+        (1, 3),
+        "{}",
+        report.in_words()
+    );
+    assert!(
+        site.browser()
+            .get("/transport/trains-stop")
+            .await
+            .ok()
+            .has("again.")
+    );
 }
 
 #[tokio::test]
@@ -109,25 +203,57 @@ async fn a_story_that_was_edited_here_is_left_alone() {
     let folder = source();
     import(&site, folder.path(), false).await;
     let editor = site.browser_of(Role::Editor).await;
-    let id: uuid::Uuid = sqlx::query_scalar("select article_id from article where slug = 'trains-stop'").fetch_one(site.db()).await.unwrap();
-    let fields = [("title", "Edited here"), ("slug", "trains-stop"), ("section", "transport"), ("body", "By hand.")];
-    assert_eq!(editor.post(&format!("/newsroom/articles/{id}"), &fields).await.status, 303);
+    let id: uuid::Uuid = sqlx::query_scalar("select article_id from article where slug = 'trains-stop'")
+        .fetch_one(site.db())
+        .await
+        .unwrap();
+    let fields = [
+        ("title", "Edited here"),
+        ("slug", "trains-stop"),
+        ("section", "transport"),
+        ("body", "By hand."),
+    ];
+    assert_eq!(
+        editor
+            .post(&format!("/newsroom/articles/{id}"), &fields)
+            .await
+            .status,
+        303
+    );
     let changed = "---\ntitle: Trains stop again\nsection: transport\n---\nChanged there.\n";
     write(folder.path(), "posts/2024-03-06-trains-stop.md", changed);
     let report = import(&site, folder.path(), false).await;
     assert_eq!((report.updated, report.skipped), (0, 3));
     assert!(report.in_words().contains("edited here"));
-    assert!(site.browser().get("/transport/trains-stop").await.ok().has("By hand."));
+    assert!(
+        site.browser()
+            .get("/transport/trains-stop")
+            .await
+            .ok()
+            .has("By hand.")
+    );
 }
 
 #[tokio::test]
 async fn a_source_that_is_none_changes_nothing() {
     let site = Site::open().await;
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "broken.json", "{\"articles\": [{\"path\": \"a.md\"");
+    write(
+        folder.path(),
+        "broken.json",
+        "{\"articles\": [{\"path\": \"a.md\"",
+    );
     write(folder.path(), "other.json", "[1, 2, 3]");
-    let rules = Rules { zone: site.state.zone, section: "news" };
-    let import = Import { db: site.db(), rules, now: site.state.clock.now(), dry_run: false };
+    let rules = Rules {
+        zone: site.state.zone,
+        section: "news",
+    };
+    let import = Import {
+        db: site.db(),
+        rules,
+        now: site.state.clock.now(),
+        dry_run: false,
+    };
     for name in ["broken.json", "other.json", "missing.json"] {
         let error = import.run(&folder.path().join(name), |_| ()).await.unwrap_err();
         assert!(format!("{error:#}").contains(name), "{error:#}");
@@ -138,14 +264,19 @@ async fn a_source_that_is_none_changes_nothing() {
 #[tokio::test]
 async fn the_thousand_articles_become_stories_and_no_word_is_lost() {
     let data = std::env::var("COURANT_TEST_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(data).join("articles/digitalgov-news-1000.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(data)
+        .join("articles/digitalgov-news-1000.json");
     if !path.exists() {
         println!("NOT RUN: {} is missing", path.display());
         return;
     }
     let site = Site::open().await;
     let report = import(&site, &path, false).await;
-    assert_eq!((report.read, report.imported, report.skipped, report.unbalanced), (1000, 1000, 0, 0));
+    assert_eq!(
+        (report.read, report.imported, report.skipped, report.unbalanced),
+        (1000, 1000, 0, 0)
+    );
     assert_eq!(report.words_in, report.words_imported + report.words_not_carried);
     let before = contents(&site).await;
     let again = import(&site, &path, false).await;
@@ -154,6 +285,9 @@ async fn the_thousand_articles_become_stories_and_no_word_is_lost() {
     let map = site.browser().get("/sitemap.xml").await.ok();
     for item in &report.items {
         let address = item.address.as_ref().unwrap();
-        assert!(map.has(&format!("{address}</loc>")), "{address} is in the sitemap");
+        assert!(
+            map.has(&format!("{address}</loc>")),
+            "{address} is in the sitemap"
+        );
     }
 }

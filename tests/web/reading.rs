@@ -21,16 +21,26 @@ async fn the_front_page_shows_no_story_twice() {
     let site = Site::open().await;
     for number in 0..60 {
         let section = ["politics", "economy", "climate", "digital"][number % 4];
-        let kind = if number % 7 == 3 { Kind::Opinion } else { Kind::News };
+        let kind = if number % 7 == 3 {
+            Kind::Opinion
+        } else {
+            Kind::News
+        };
         let at = tuesday() - TimeDelta::minutes(i64::try_from(number).unwrap());
-        let draft = Draft { section, ..Draft::new(&format!("piece-{number}")).kind(kind).at(at) };
+        let draft = Draft {
+            section,
+            ..Draft::new(&format!("piece-{number}")).kind(kind).at(at)
+        };
         site.publish(draft).await;
     }
     let front = site.browser().get("/").await.ok();
     for number in 0..60 {
         let section = ["politics", "economy", "climate", "digital"][number % 4];
         // A picture's link repeats its headline's and is hidden from readers; these stories have none.
-        let shown = front.text.matches(&format!("href=\"/{section}/piece-{number}\"")).count();
+        let shown = front
+            .text
+            .matches(&format!("href=\"/{section}/piece-{number}\""))
+            .count();
         assert!(shown <= 1, "piece-{number} stands {shown} times");
         assert!(number > 10 || shown == 1, "piece-{number} is new and not there");
     }
@@ -68,7 +78,10 @@ async fn an_archive_is_read_page_by_page_to_its_end() {
         let (_, archive) = page.text.split_once("<div class=\"archive\">").unwrap();
         let archive = archive.split("<aside").next().unwrap();
         seen.extend((0..60).filter(|number| archive.contains(&format!("href=\"/politics/piece-{number}\""))));
-        next = page.text.split_once("rel=\"next\" href=\"").map(|(_, rest)| rest.split('"').next().unwrap().to_owned());
+        next = page
+            .text
+            .split_once("rel=\"next\" href=\"")
+            .map(|(_, rest)| rest.split('"').next().unwrap().to_owned());
     }
     seen.sort_unstable();
     assert_eq!(seen, (0..60).collect::<Vec<_>>());
@@ -81,7 +94,14 @@ async fn what_is_not_published_yet_is_nowhere() {
     let path = site.publish(Draft::new("tomorrow").at(later)).await;
     let browser = site.browser();
     assert_eq!(browser.get(&path).await.status, 404);
-    for page in ["/", "/politics", "/latest", "/feed.xml", "/sitemap.xml", "/search?q=tomorrow"] {
+    for page in [
+        "/",
+        "/politics",
+        "/latest",
+        "/feed.xml",
+        "/sitemap.xml",
+        "/search?q=tomorrow",
+    ] {
         assert!(!browser.get(page).await.has("politics/tomorrow"), "{page}");
     }
     site.state.clock.set(later);
@@ -96,7 +116,14 @@ async fn search_finds_words_with_and_without_accents() {
     site.publish(Draft::new("music").markdown(text)).await;
     let browser = site.browser();
     for query in ["bela", "Béla", "fishery", "\"bela bartok\"", "music"] {
-        assert!(browser.get(&format!("/search?q={query}")).await.ok().has("/politics/music"), "{query}");
+        assert!(
+            browser
+                .get(&format!("/search?q={query}"))
+                .await
+                .ok()
+                .has("/politics/music"),
+            "{query}"
+        );
     }
     for query in ["absent", "bela -fisheries", "&&&", "%00", "'"] {
         let answer = browser.get(&format!("/search?q={query}")).await.ok();
@@ -108,17 +135,30 @@ async fn search_finds_words_with_and_without_accents() {
 async fn feeds_and_sitemap_name_the_stories_and_hold_no_text() {
     let site = Site::open().await;
     let headline = "Fish & chips <again>";
-    site.publish(Draft { headline: headline.to_owned(), ..Draft::new("fish") }).await;
+    site.publish(Draft {
+        headline: headline.to_owned(),
+        ..Draft::new("fish")
+    })
+    .await;
     let browser = site.browser();
     for path in ["/feed.xml", "/politics/feed.xml"] {
         let feed = browser.get(path).await.ok();
         assert!(feed.header("content-type").starts_with("application/rss+xml"));
         assert!(feed.has("Fish &amp; chips &lt;again&gt;") && feed.has("/politics/fish</link>"));
-        assert!(!feed.has("open paragraph") && !feed.has("gated"), "headlines and standfirsts only");
+        assert!(
+            !feed.has("open paragraph") && !feed.has("gated"),
+            "headlines and standfirsts only"
+        );
     }
     let map = browser.get("/sitemap.xml").await.ok();
     assert!(map.has("/politics/fish</loc>") && map.has("/politics</loc>"));
-    assert!(browser.get("/robots.txt").await.ok().has("Sitemap: http://localhost"));
+    assert!(
+        browser
+            .get("/robots.txt")
+            .await
+            .ok()
+            .has("Sitemap: http://localhost")
+    );
 }
 
 #[tokio::test]
@@ -136,17 +176,36 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
     site.publish(Draft::new("newer")).await;
     let front = browser.get("/").await.ok();
     assert!(front.header("cache-control").starts_with("public") && front.header("vary").contains("cookie"));
-    assert!(browser.get(&path).await.header("cache-control").starts_with("private"));
+    assert!(
+        browser
+            .get(&path)
+            .await
+            .header("cache-control")
+            .starts_with("private")
+    );
 }
 
 #[tokio::test]
 async fn what_is_not_there_says_so_and_helps() {
     let site = Site::open().await;
     let browser = site.browser();
-    for path in ["/nothing", "/politics/nothing", "/authors/nobody", "/topics/none", "/briefs/none", "/a/b/c", "/static/none.css", "/search/x"] {
+    for path in [
+        "/nothing",
+        "/politics/nothing",
+        "/authors/nobody",
+        "/topics/none",
+        "/briefs/none",
+        "/a/b/c",
+        "/static/none.css",
+        "/search/x",
+    ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, 404, "{path}");
-        assert!(answer.has("There is no such page") && answer.has("name=\"q\""), "{path}: {}", answer.text);
+        assert!(
+            answer.has("There is no such page") && answer.has("name=\"q\""),
+            "{path}: {}",
+            answer.text
+        );
         assert_eq!(answer.header("cache-control"), "no-store");
     }
     for path in ["/latest?before=rubbish", "/search?q=a&page=x"] {
@@ -166,7 +225,11 @@ async fn another_host_is_refused() {
         ("evil.example".to_owned(), 421),
         (format!("localhost.evil.example:{port}"), 421),
     ] {
-        assert_eq!(browser.get_with("/contact", "host", &host).await.status, status, "{host}");
+        assert_eq!(
+            browser.get_with("/contact", "host", &host).await.status,
+            status,
+            "{host}"
+        );
     }
 }
 
@@ -174,9 +237,20 @@ async fn another_host_is_refused() {
 async fn every_answer_carries_the_same_strict_policy() {
     let site = Site::open().await;
     let browser = site.browser();
-    for path in ["/", "/nothing", "/sign-in", "/static/css/00-tokens.css", "/feed.xml"] {
+    for path in [
+        "/",
+        "/nothing",
+        "/sign-in",
+        "/static/css/00-tokens.css",
+        "/feed.xml",
+    ] {
         let answer = browser.get(path).await;
-        assert!(answer.header("content-security-policy").starts_with("default-src 'self'"), "{path}");
+        assert!(
+            answer
+                .header("content-security-policy")
+                .starts_with("default-src 'self'"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         for inline in ["<style", " style=\"", "<script>", " onclick"] {
             assert!(!answer.has(inline), "{path} holds {inline}");
@@ -195,6 +269,10 @@ async fn an_operator_sees_whether_it_runs_and_can_serve() {
     assert_eq!(browser.get("/readyz").await.status, 503);
     let front = browser.get("/").await;
     assert_eq!(front.status, 503);
-    assert!(front.has("too busy") && front.has("please name the reference"), "{}", front.text);
+    assert!(
+        front.has("too busy") && front.has("please name the reference"),
+        "{}",
+        front.text
+    );
     assert!(!front.text.to_lowercase().contains("pool"), "no cause is shown");
 }

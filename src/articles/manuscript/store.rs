@@ -114,7 +114,9 @@ async fn write_body(db: impl PgExecutor<'_>, id: ArticleId, derived: &Derived) -
 async fn write_links(db: &mut PgConnection, id: ArticleId, manuscript: &Manuscript) -> sqlx::Result<()> {
     let authors: Vec<_> = manuscript.authors.iter().map(|id| id.0).collect();
     let topics: Vec<_> = manuscript.topics.iter().map(|id| id.0).collect();
-    sqlx::query!("delete from article_author where article_id = $1", id.0).execute(&mut *db).await?;
+    sqlx::query!("delete from article_author where article_id = $1", id.0)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "insert into article_author (article_id, author_id, position)
          select $1, author_id, position from unnest($2::uuid[]) with ordinality as list (author_id, position)
@@ -124,7 +126,9 @@ async fn write_links(db: &mut PgConnection, id: ArticleId, manuscript: &Manuscri
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("delete from article_topic where article_id = $1", id.0).execute(&mut *db).await?;
+    sqlx::query!("delete from article_topic where article_id = $1", id.0)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "insert into article_topic (article_id, topic_id, position)
          select $1, topic_id, position from unnest($2::uuid[]) with ordinality as list (topic_id, position)
@@ -140,7 +144,9 @@ async fn write_links(db: &mut PgConnection, id: ArticleId, manuscript: &Manuscri
 /// Sets the related stories chosen by hand.
 pub async fn relate(db: &mut PgConnection, id: ArticleId, related: &[ArticleId]) -> sqlx::Result<()> {
     let related: Vec<_> = related.iter().map(|id| id.0).collect();
-    sqlx::query!("delete from article_related where article_id = $1", id.0).execute(&mut *db).await?;
+    sqlx::query!("delete from article_related where article_id = $1", id.0)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "insert into article_related (article_id, related_id, position)
          select $1, list.related_id, position from unnest($2::uuid[]) with ordinality as list (related_id, position)
@@ -202,10 +208,12 @@ pub async fn load(db: &mut PgConnection, id: ArticleId) -> Result<Option<Stored>
     )
     .fetch_all(&mut *db)
     .await?;
-    let topics =
-        sqlx::query_scalar!("select topic_id from article_topic where article_id = $1 order by position", id.0)
-            .fetch_all(&mut *db)
-            .await?;
+    let topics = sqlx::query_scalar!(
+        "select topic_id from article_topic where article_id = $1 order by position",
+        id.0
+    )
+    .fetch_all(&mut *db)
+    .await?;
     let related = sqlx::query_scalar!(
         "select related_id from article_related where article_id = $1 order by position",
         id.0
@@ -315,7 +323,9 @@ pub async fn leave_redirect(
     if path == old {
         return Ok(());
     }
-    sqlx::query!("delete from redirect where path = $1", path).execute(&mut *db).await?;
+    sqlx::query!("delete from redirect where path = $1", path)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "insert into redirect (path, article_id, created_at) values ($1, $2, $3)
          on conflict (path) do update set article_id = $2",

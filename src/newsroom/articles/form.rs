@@ -109,7 +109,10 @@ impl Typed {
             return Ok(None);
         };
         let column = match manuscript.column_id {
-            Some(id) => sections::columns(db).await?.into_iter().find(|column| column.column_id == id),
+            Some(id) => sections::columns(db)
+                .await?
+                .into_iter()
+                .find(|column| column.column_id == id),
             None => None,
         };
         Ok(Some(Self {
@@ -131,7 +134,11 @@ impl Typed {
 
     /// The manuscript that the fields describe, or what is wrong with them. `old` is what stands there now: blocks of
     /// the text that did not change keep their ids, and the picture stays.
-    pub async fn manuscript(&self, db: &PgPool, old: Option<&Stored>) -> AppResult<Result<Manuscript, Errors>> {
+    pub async fn manuscript(
+        &self,
+        db: &PgPool,
+        old: Option<&Stored>,
+    ) -> AppResult<Result<Manuscript, Errors>> {
         let mut errors = self.check_lengths();
         let section = sections::section(db, &self.section).await?;
         errors.section = section.is_none().then(|| "Choose a section.".to_owned());
@@ -139,9 +146,18 @@ impl Typed {
         let kind = parse_or(&self.kind, Kind::News, &mut errors.kind);
         let access = self.access(&mut errors);
         let slug = self.slug(&mut errors);
-        let authors = resolve(&self.authors, ',', "author", &mut errors.authors, |name| store::author_named(db, name)).await?;
-        let topics = resolve(&self.topics, ',', "topic", &mut errors.topics, |name| store::topic_named(db, name)).await?;
-        let related = resolve(&self.related, '\n', "story", &mut errors.related, |name| store::story_named(db, name)).await?;
+        let authors = resolve(&self.authors, ',', "author", &mut errors.authors, |name| {
+            store::author_named(db, name)
+        })
+        .await?;
+        let topics = resolve(&self.topics, ',', "topic", &mut errors.topics, |name| {
+            store::topic_named(db, name)
+        })
+        .await?;
+        let related = resolve(&self.related, '\n', "story", &mut errors.related, |name| {
+            store::story_named(db, name)
+        })
+        .await?;
         let document = self.document(old, &mut errors);
         let (Some(section), Some(slug), true) = (section, slug, errors == Errors::default()) else {
             return Ok(Err(errors));
@@ -169,7 +185,10 @@ impl Typed {
         let long = |text: &str, longest: usize| {
             (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
         };
-        let missing = self.title.is_empty().then(|| "A story needs a headline.".to_owned());
+        let missing = self
+            .title
+            .is_empty()
+            .then(|| "A story needs a headline.".to_owned());
         Errors {
             title: missing.or_else(|| long(&self.title, HEADLINE)),
             standfirst: long(&self.standfirst, STANDFIRST),
@@ -181,7 +200,11 @@ impl Typed {
     }
 
     fn slug(&self, errors: &mut Errors) -> Option<Slug> {
-        let source = if self.slug.is_empty() { &self.title } else { &self.slug };
+        let source = if self.slug.is_empty() {
+            &self.title
+        } else {
+            &self.slug
+        };
         let slug = Slug::of(source);
         if slug.is_none() && !self.title.is_empty() {
             errors.slug = Some("The slug needs at least one letter or digit.".to_owned());
@@ -247,7 +270,11 @@ where
     F: Future<Output = sqlx::Result<Option<T>>>,
 {
     let mut found = Vec::new();
-    for name in list.split(separator).map(str::trim).filter(|name| !name.is_empty()) {
+    for name in list
+        .split(separator)
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
         match find(name).await? {
             Some(id) => found.push(id),
             None => {
@@ -276,13 +303,19 @@ impl Choices {
     /// All choices, with what is in the fields selected.
     pub async fn load(db: &PgPool, typed: &Typed) -> sqlx::Result<Self> {
         let site = crate::paywall::store::rules(db).await?.access;
-        let inherited = Choice::new("", format!("As the section (site: {})", site.name()), &typed.access);
+        let inherited = Choice::new(
+            "",
+            format!("As the section (site: {})", site.name()),
+            &typed.access,
+        );
         let levels = Level::ALL.map(|level| Choice::new(level.name(), level.name(), &typed.access));
         let section = |section: sections::Section| Choice::new(section.slug, section.name, &typed.section);
         let column = |column: sections::Column| Choice::new(column.slug, column.name, &typed.column);
         Ok(Self {
             sections: sections::sections(db).await?.into_iter().map(section).collect(),
-            kinds: Kind::ALL.map(|kind| Choice::new(kind.name(), kind.name(), &typed.kind)).into(),
+            kinds: Kind::ALL
+                .map(|kind| Choice::new(kind.name(), kind.name(), &typed.kind))
+                .into(),
             columns: sections::columns(db).await?.into_iter().map(column).collect(),
             accesses: std::iter::once(inherited).chain(levels).collect(),
         })

@@ -5,8 +5,8 @@ use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::{STATES, state_name};
 use super::store::{self, Filter, Row};
+use super::{STATES, state_name};
 use crate::app::AppState;
 use crate::error::AppResult;
 use crate::extract::Staff;
@@ -91,7 +91,10 @@ pub async fn index(
     let filter = Filter {
         text: query.q.trim().replace('\0', ""),
         section: query.section.clone(),
-        status: STATES.iter().find(|(_, name)| *name == query.state).map(|(status, _)| *status),
+        status: STATES
+            .iter()
+            .find(|(_, name)| *name == query.state)
+            .map(|(status, _)| *status),
         by: own.then_some(staff.account.account_id),
         before: query.before,
     };
@@ -102,18 +105,35 @@ pub async fn index(
     let pages = neighbours(&query, rows.last().filter(|_| more).map(|row| row.article_id));
     let section = |section: sections::Section| Choice::new(section.slug, section.name, &query.section);
     let shown = ShownFilter {
-        sections: sections::sections(&state.db).await?.into_iter().map(section).collect(),
-        states: STATES.map(|(status, name)| Choice::new(name, status.label(), &query.state)).into(),
+        sections: sections::sections(&state.db)
+            .await?
+            .into_iter()
+            .map(section)
+            .collect(),
+        states: STATES
+            .map(|(status, name)| Choice::new(name, status.label(), &query.state))
+            .into(),
         q: query.q,
     };
     let desk = DeskChrome::new(&chrome, &staff, "stories", "Stories");
     let rows = rows.into_iter().map(|row| ShownRow::new(row, &chrome)).collect();
-    Ok(Page::new(Index { desk, filter: shown, rows, pages }, Cache::Never))
+    Ok(Page::new(
+        Index {
+            desk,
+            filter: shown,
+            rows,
+            pages,
+        },
+        Cache::Never,
+    ))
 }
 
 fn neighbours(query: &ListQuery, last: Option<ArticleId>) -> Pages {
     let mut address = url::form_urlencoded::Serializer::new(String::from("/newsroom/articles?"));
-    address.append_pair("q", &query.q).append_pair("section", &query.section).append_pair("state", &query.state);
+    address
+        .append_pair("q", &query.q)
+        .append_pair("section", &query.section)
+        .append_pair("state", &query.state);
     let first = address.finish();
     Pages {
         newer: query.before.map(|_| first.clone()),

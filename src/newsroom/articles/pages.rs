@@ -80,7 +80,10 @@ impl Form {
             heading: "Story",
             state: state_name(stored.status),
             state_label: stored.status.label(),
-            saved_label: format!("Saved {}", wording::moment(stored.edited_at, chrome.now, chrome.zone)),
+            saved_label: format!(
+                "Saved {}",
+                wording::moment(stored.edited_at, chrome.now, chrome.zone)
+            ),
             public_href: published.then(|| stored.path()),
             can_publish: may && !published,
             can_withdraw: may && published,
@@ -156,7 +159,12 @@ pub async fn update(
 }
 
 /// Saves what was sent over the version it was made from. Gives the page to show where that cannot be.
-async fn save(state: &AppState, staff: &Staff, stored: &Stored, fields: &Fields) -> AppResult<Option<Response>> {
+async fn save(
+    state: &AppState,
+    staff: &Staff,
+    stored: &Stored,
+    fields: &Fields,
+) -> AppResult<Option<Response>> {
     let typed = Typed::from_fields(fields);
     let chrome = Chrome::of(state, &staff.viewer).await?;
     let form = Form::of(stored, staff, &chrome);
@@ -221,10 +229,20 @@ async fn form_page(
     errors: Errors,
 ) -> AppResult<FormPage> {
     let chrome = Chrome::of(state, &staff.viewer).await?;
-    let title = if typed.title.is_empty() { form.heading } else { &typed.title };
+    let title = if typed.title.is_empty() {
+        form.heading
+    } else {
+        &typed.title
+    };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);
     let choices = Choices::load(&state.db, &typed).await?;
-    Ok(FormPage { desk, form, typed, choices, errors })
+    Ok(FormPage {
+        desk,
+        form,
+        typed,
+        choices,
+        errors,
+    })
 }
 
 /// The form with what was typed and what is wrong with it.
@@ -250,7 +268,10 @@ async fn refused(
     match &error {
         ManuscriptError::Database(cause) if refused_by(cause) == Some("article_slug_taken") => {
             let message = "Another story of this section has this slug. Choose a different one.";
-            let errors = Errors { slug: Some(message.to_owned()), ..Errors::default() };
+            let errors = Errors {
+                slug: Some(message.to_owned()),
+                ..Errors::default()
+            };
             invalid(state, staff, form, typed, errors).await
         }
         _ => Err(error.into()),
@@ -262,12 +283,15 @@ async fn conflict(state: &AppState, staff: &Staff, stored: &Stored, typed: Typed
     let newest = writing::load(state, stored.article_id).await?;
     let chrome = Chrome::of(state, &staff.viewer).await?;
     let mut form = Form::of(&newest, staff, &chrome);
-    form.problem = Some("Somebody else saved this story while you were writing. Nothing was overwritten.".to_owned());
+    form.problem =
+        Some("Somebody else saved this story while you were writing. Nothing was overwritten.".to_owned());
     let document = &newest.manuscript.document;
     form.conflict = Some(Conflict {
         label: format!("Their version: “{}”.", newest.manuscript.headline),
         body: body::to_markdown(document).unwrap_or_else(|| body::plain_text(document)),
     });
     let page = form_page(state, staff, form, typed, Errors::default()).await?;
-    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
+    Ok(Page::new(page, Cache::Never)
+        .with_status(StatusCode::CONFLICT)
+        .into_response())
 }

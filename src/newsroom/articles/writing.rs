@@ -39,8 +39,16 @@ pub async fn create(
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     manuscripts::insert(&mut transaction, id, manuscript, Some(by), now).await?;
-    note(&mut transaction, by, "article.create", id, None, Some(json!({"headline": manuscript.headline})), now)
-        .await?;
+    note(
+        &mut transaction,
+        by,
+        "article.create",
+        id,
+        None,
+        Some(json!({"headline": manuscript.headline})),
+        now,
+    )
+    .await?;
     Ok(transaction.commit().await?)
 }
 
@@ -61,7 +69,16 @@ pub async fn update(
     }
     let before = json!({"headline": stored.manuscript.headline, "version": from});
     let after = json!({"headline": manuscript.headline, "version": from + 1});
-    note(&mut transaction, by, "article.update", id, Some(before), Some(after), now).await?;
+    note(
+        &mut transaction,
+        by,
+        "article.update",
+        id,
+        Some(before),
+        Some(after),
+        now,
+    )
+    .await?;
     Ok(transaction.commit().await?)
 }
 
@@ -102,6 +119,13 @@ async fn note(
     after: Option<Value>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> sqlx::Result<()> {
-    let entry = audit::Entry { by: Some(by), action, subject: "article", subject_id: id.0, before, after };
+    let entry = audit::Entry {
+        by: Some(by),
+        action,
+        subject: "article",
+        subject_id: id.0,
+        before,
+        after,
+    };
     audit::record(db, entry, now).await
 }

@@ -68,7 +68,10 @@ struct Errors {
 
 impl Typed {
     fn from_fields(fields: &Fields) -> Self {
-        Self { headline: fields.line("headline"), text: fields.text("text").replace("\r\n", "\n") }
+        Self {
+            headline: fields.line("headline"),
+            text: fields.text("text").replace("\r\n", "\n"),
+        }
     }
 
     /// Slug and document, or what is wrong.
@@ -78,7 +81,9 @@ impl Typed {
         };
         let slug = Slug::of(&self.headline);
         let (document, dropped) = body::from_markdown(&self.text);
-        let foreign = dropped.first().map(|dropped| format!("This cannot stand in a brief: {dropped}"));
+        let foreign = dropped
+            .first()
+            .map(|dropped| format!("This cannot stand in a brief: {dropped}"));
         let errors = Errors {
             headline: match slug {
                 None => Some("A brief needs a headline.".to_owned()),
@@ -107,7 +112,10 @@ pub async fn index(
     State(state): State<AppState>,
     Query(place): Query<Place>,
 ) -> AppResult<impl IntoResponse> {
-    Ok(Page::new(list(&state, &staff, &place, Typed::default(), Errors::default()).await?, Cache::Never))
+    Ok(Page::new(
+        list(&state, &staff, &place, Typed::default(), Errors::default()).await?,
+        Cache::Never,
+    ))
 }
 
 async fn list(
@@ -125,7 +133,10 @@ async fn list(
     let pages = Pages {
         newer: place.before.map(|_| "/newsroom/briefs".to_owned()),
         label: String::new(),
-        older: briefs.last().filter(|_| more).map(|last| format!("/newsroom/briefs?before={}", last.brief_id)),
+        older: briefs
+            .last()
+            .filter(|_| more)
+            .map(|last| format!("/newsroom/briefs?before={}", last.brief_id)),
     };
     let rows = briefs
         .into_iter()
@@ -141,7 +152,13 @@ async fn list(
             }
         })
         .collect();
-    Ok(Index { desk: DeskChrome::new(&chrome, staff, "briefs", "Briefs"), typed, errors, rows, pages })
+    Ok(Index {
+        desk: DeskChrome::new(&chrome, staff, "briefs", "Briefs"),
+        typed,
+        errors,
+        rows,
+        pages,
+    })
 }
 
 /// POST /newsroom/briefs: written and published in one go.
@@ -206,8 +223,14 @@ pub async fn edit(
     let stored = load(&state, id).await?;
     let document = Document::read(stored.body.clone()).map_err(anyhow::Error::from)?;
     let text = body::to_markdown(&document).unwrap_or_else(|| body::plain_text(&document));
-    let typed = Typed { headline: stored.headline.clone(), text };
-    Ok(Page::new(form_page(&state, &staff, &stored, typed, Errors::default(), None).await?, Cache::Never))
+    let typed = Typed {
+        headline: stored.headline.clone(),
+        text,
+    };
+    Ok(Page::new(
+        form_page(&state, &staff, &stored, typed, Errors::default(), None).await?,
+        Cache::Never,
+    ))
 }
 
 async fn load(state: &AppState, id: BriefId) -> AppResult<Stored> {
@@ -229,12 +252,20 @@ async fn form_page(
         version: stored.version,
         state: state_name(stored.status),
         state_label: stored.status.label(),
-        saved_label: format!("Saved {}", wording::moment(stored.edited_at, chrome.now, chrome.zone)),
+        saved_label: format!(
+            "Saved {}",
+            wording::moment(stored.edited_at, chrome.now, chrome.zone)
+        ),
         public_href: published.then(|| format!("/briefs/{}", stored.slug)),
         problem: problem.map(str::to_owned),
         can_withdraw: published,
     };
-    Ok(FormPage { desk: DeskChrome::new(&chrome, staff, "briefs", &stored.headline), form, typed, errors })
+    Ok(FormPage {
+        desk: DeskChrome::new(&chrome, staff, "briefs", &stored.headline),
+        form,
+        typed,
+        errors,
+    })
 }
 
 /// POST /newsroom/briefs/{id}
@@ -262,7 +293,8 @@ pub async fn update(
         Err(errors) => {
             let problem = Some("The brief was not saved.");
             return Ok(
-                Page::invalid(form_page(&state, &staff, &stored, typed, errors, problem).await?).into_response()
+                Page::invalid(form_page(&state, &staff, &stored, typed, errors, problem).await?)
+                    .into_response(),
             );
         }
     };
@@ -287,5 +319,7 @@ async fn conflict(state: &AppState, staff: &Staff, id: BriefId, typed: Typed) ->
         newest.headline
     );
     let page = form_page(state, staff, &newest, typed, Errors::default(), Some(&problem)).await?;
-    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
+    Ok(Page::new(page, Cache::Never)
+        .with_status(StatusCode::CONFLICT)
+        .into_response())
 }

@@ -48,7 +48,11 @@ struct Row {
 }
 
 /// Whether a highlight waits, runs or has ended.
-fn state_of(starts_at: DateTime<Utc>, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> (&'static str, &'static str) {
+fn state_of(
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> (&'static str, &'static str) {
     match ends_at {
         Some(end) if end <= now => ("withdrawn", "Ended"),
         _ if starts_at > now => ("scheduled", "Waits"),
@@ -79,7 +83,13 @@ pub async fn index(staff: Staff, State(state): State<AppState>) -> AppResult<imp
             }
         })
         .collect();
-    Ok(Page::new(Index { desk: DeskChrome::new(&chrome, &staff, "highlights", "Highlights"), rows }, Cache::Never))
+    Ok(Page::new(
+        Index {
+            desk: DeskChrome::new(&chrome, &staff, "highlights", "Highlights"),
+            rows,
+        },
+        Cache::Never,
+    ))
 }
 
 #[derive(Template)]
@@ -158,7 +168,8 @@ impl Typed {
         let mut errors = Errors {
             organisation: text_error(&self.organisation, ORGANISATION, "Whose highlight is it?"),
             headline: text_error(&self.headline, HEADLINE, "What does it say?"),
-            url: (!is_target(&self.url)).then(|| "A full http or https address, or a path of ours.".to_owned()),
+            url: (!is_target(&self.url))
+                .then(|| "A full http or https address, or a path of ours.".to_owned()),
             ..Errors::default()
         };
         let placement = match self.placement.as_str() {
@@ -207,7 +218,8 @@ fn text_error(text: &str, longest: usize, missing: &str) -> Option<String> {
 /// A web address, or one of our own paths.
 fn is_target(url: &str) -> bool {
     let own = url.starts_with('/') && crate::extract::own_path(Some(url)) == url;
-    let web = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let web =
+        url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     own || web
 }
 
@@ -224,7 +236,10 @@ fn moment(text: &str, zone: Tz, error: &mut Option<String>) -> Option<DateTime<U
         return None;
     };
     let at = zone.from_local_datetime(&local).earliest();
-    let at = at.or_else(|| zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest());
+    let at = at.or_else(|| {
+        zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1)))
+            .earliest()
+    });
     at.map(|at| at.with_timezone(&Utc))
 }
 
@@ -270,7 +285,11 @@ async fn form_page(
             |stored| format!("/newsroom/highlights/{}", stored.highlight_id),
         ),
         version: stored.map_or(0, |stored| stored.version),
-        heading: if stored.is_some() { "Highlight" } else { "New highlight" },
+        heading: if stored.is_some() {
+            "Highlight"
+        } else {
+            "New highlight"
+        },
         state: name,
         state_label: label,
         problem: problem.map(str::to_owned),
@@ -279,7 +298,13 @@ async fn form_page(
     let placements = [("1", "First box"), ("2", "Second box")]
         .map(|(value, label)| Choice::new(value, label, &typed.placement));
     let desk = DeskChrome::new(&chrome, &staff.clone(), "highlights", form.heading);
-    Ok(FormPage { desk, form, typed, errors, placements })
+    Ok(FormPage {
+        desk,
+        form,
+        typed,
+        errors,
+        placements,
+    })
 }
 
 /// POST /newsroom/highlights
@@ -295,7 +320,12 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
     let mut transaction = state.db.begin().await?;
     store::insert(&mut transaction, id, &highlight).await?;
     let after = json!({"headline": highlight.headline});
-    audit::record(&mut *transaction, entry(&staff, "highlight.create", id, after), now).await?;
+    audit::record(
+        &mut *transaction,
+        entry(&staff, "highlight.create", id, after),
+        now,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(Redirect::to("/newsroom/highlights").into_response())
 }
@@ -347,7 +377,12 @@ pub async fn update(
         return conflict(&state, &staff, id, typed).await;
     }
     let after = json!({"headline": highlight.headline});
-    audit::record(&mut *transaction, entry(&staff, "highlight.update", id, after), now).await?;
+    audit::record(
+        &mut *transaction,
+        entry(&staff, "highlight.update", id, after),
+        now,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(Redirect::to("/newsroom/highlights").into_response())
 }
@@ -356,7 +391,12 @@ async fn end(state: &AppState, staff: &Staff, id: HighlightId) -> AppResult<Resp
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     if store::end(&mut *transaction, id, now).await? {
-        audit::record(&mut *transaction, entry(staff, "highlight.end", id, json!({"ends_at": now})), now).await?;
+        audit::record(
+            &mut *transaction,
+            entry(staff, "highlight.end", id, json!({"ends_at": now})),
+            now,
+        )
+        .await?;
     }
     transaction.commit().await?;
     Ok(Redirect::to("/newsroom/highlights").into_response())
@@ -368,6 +408,16 @@ async fn conflict(state: &AppState, staff: &Staff, id: HighlightId, typed: Typed
         "Somebody else saved this highlight meanwhile; it now reads “{}”. Save again to replace theirs.",
         newest.headline
     );
-    let page = form_page(state, staff, Some(&newest), typed, Errors::default(), Some(&problem)).await?;
-    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
+    let page = form_page(
+        state,
+        staff,
+        Some(&newest),
+        typed,
+        Errors::default(),
+        Some(&problem),
+    )
+    .await?;
+    Ok(Page::new(page, Cache::Never)
+        .with_status(StatusCode::CONFLICT)
+        .into_response())
 }

@@ -14,7 +14,7 @@ use courant::accounts::store::NewAccount;
 use courant::accounts::{self, Email, Role};
 use courant::app::{AppState, router};
 use courant::clock::Clock;
-use courant::database::{MIGRATIONS, connect};
+use courant::database::connect;
 use courant::ids::AccountId;
 use courant::keys::Keys;
 use courant::paywall::EntitlementSource;
@@ -48,7 +48,7 @@ pub struct Site {
 impl Site {
     /// An empty site on a Tuesday morning.
     pub async fn open() -> Self {
-        let database = Arc::new(cluster::database(migrate).await);
+        let database = Arc::new(cluster::database().await);
         Self::node(database, Clock::stopped(tuesday())).await
     }
 
@@ -65,7 +65,12 @@ impl Site {
         let state = state(db, clock, address, readership);
         let app = router(state.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { state, address, recorder, _database: database }
+        Self {
+            state,
+            address,
+            recorder,
+            _database: database,
+        }
     }
 
     pub fn db(&self) -> &PgPool {
@@ -79,12 +84,19 @@ impl Site {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Browser { client, base: format!("http://localhost:{}", self.address.port()) }
+        Browser {
+            client,
+            base: format!("http://localhost:{}", self.address.port()),
+        }
     }
 
     /// A browser in which an account of this role is signed in.
     pub async fn browser_of(&self, role: Role) -> Browser {
-        let email = format!("{}-{}@courant.example", role.name(), uuid::Uuid::new_v4().simple());
+        let email = format!(
+            "{}-{}@courant.example",
+            role.name(),
+            uuid::Uuid::new_v4().simple()
+        );
         self.account(&email, role).await;
         let browser = self.browser();
         browser.sign_in(&email).await;
@@ -104,15 +116,24 @@ impl Site {
     pub async fn entitle(&self, account: AccountId, until: Option<DateTime<Utc>>) {
         let from = self.state.clock.now() - chrono::TimeDelta::days(400);
         let source = EntitlementSource::Subscription;
-        paywall::store::entitle(self.db(), account, source, from, until).await.unwrap();
+        paywall::store::entitle(self.db(), account, source, from, until)
+            .await
+            .unwrap();
     }
 
     pub async fn account(&self, email: &str, role: Role) -> AccountId {
         let hash = self.state.hasher.hash(PASSWORD.to_owned()).await.unwrap();
         let email: Email = email.parse().unwrap();
-        let new =
-            NewAccount { email: &email, name: "Test Person", role, password_hash: Some(&hash), demonstration: false };
-        accounts::store::insert(self.db(), new, self.state.clock.now()).await.unwrap()
+        let new = NewAccount {
+            email: &email,
+            name: "Test Person",
+            role,
+            password_hash: Some(&hash),
+            demonstration: false,
+        };
+        accounts::store::insert(self.db(), new, self.state.clock.now())
+            .await
+            .unwrap()
     }
 
     pub async fn limits(&self, anonymous: i32, registered: i32) {
@@ -123,12 +144,6 @@ impl Site {
             .await
             .unwrap();
     }
-}
-
-async fn migrate(options: sqlx::postgres::PgConnectOptions) {
-    let pool = connect(options, 1).await.unwrap();
-    MIGRATIONS.run(&pool).await.unwrap();
-    pool.close().await;
 }
 
 fn state(db: PgPool, clock: Clock, address: SocketAddr, readership: Readership) -> AppState {
@@ -160,7 +175,12 @@ impl Browser {
     }
 
     pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
-        self.send(self.client.get(format!("{}{path}", self.base)).header(header, value)).await
+        self.send(
+            self.client
+                .get(format!("{}{path}", self.base))
+                .header(header, value),
+        )
+        .await
     }
 
     pub async fn head(&self, path: &str) -> Answer {
@@ -168,11 +188,13 @@ impl Browser {
     }
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(self.client.post(format!("{}{path}", self.base)).form(fields)).await
+        self.send(self.client.post(format!("{}{path}", self.base)).form(fields))
+            .await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
-        self.send(self.client.delete(format!("{}{path}", self.base))).await
+        self.send(self.client.delete(format!("{}{path}", self.base)))
+            .await
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
@@ -185,7 +207,9 @@ impl Browser {
     }
 
     pub async fn sign_in(&self, email: &str) {
-        let answer = self.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        let answer = self
+            .post("/sign-in", &[("email", email), ("password", PASSWORD)])
+            .await;
         assert_eq!(answer.status, 303, "{}", answer.text);
     }
 

@@ -1,0 +1,18 @@
+// What only a real browser can show. One program and one browser serve all of these stories.
+
+import { after, before } from "node:test";
+
+import { startPaper } from "./paper.js";
+import { layout } from "./layout.js";
+import { newsroom } from "./newsroom.js";
+import { reading } from "./reading.js";
+
+let paper;
+before(async () => {
+  paper = await startPaper();
+});
+after(() => paper?.stop());
+
+reading(() => paper);
+newsroom(() => paper);
+layout(() => paper);
