@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use crate::app::AppState;
 use crate::error::AppError;
@@ -30,13 +30,13 @@ crate::app::routes! {
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),
     "/highlights/new" => get(highlights::pages::new),
     "/highlights/{id}" => get(highlights::pages::edit).post(highlights::pages::update),
+    // What does not exist is behind the guard as well.
+    "/{*rest}" => any(|| async { AppError::NotFound }),
 }
 
 /// The newsroom, behind its guard.
 pub fn router(state: AppState) -> Router<AppState> {
-    desks()
-        .fallback(|| async { AppError::NotFound })
-        .layer(from_fn_with_state(state, guard))
+    desks().layer(from_fn_with_state(state, guard))
 }
 
 /// Denies by default: a handler that forgets to ask who is there is still reached by staff alone.

@@ -2,9 +2,9 @@
 
 use super::account::{NotCarried, WordAccount};
 use super::directory::Directory;
-use super::front_matter::{self, Fields};
+use super::front_matter::Fields;
 use super::source::{Skipped, SourceItem};
-use super::{dates, shortcodes};
+use super::{meaning, shortcodes};
 use crate::articles::Slug;
 use crate::articles::body::{
     Document, from_markdown_without_images, markdown_html, words, words_held, words_in_html,
@@ -12,9 +12,7 @@ use crate::articles::body::{
 use crate::paywall::Level;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use percent_encoding::percent_decode_str;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What the publication decides and the source does not say.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +81,7 @@ pub struct Note {
 }
 
 impl Note {
-    fn new(field: &str, said: impl Into<String>) -> Self {
+    pub(super) fn new(field: &str, said: impl Into<String>) -> Self {
         Self {
             field: field.to_owned(),
             said: said.into(),
@@ -111,21 +109,25 @@ fn story(item: SourceItem, rules: &Rules<'_>, directory: &Directory) -> Result<I
     let mut fields = Fields::of(front_matter).ok_or("its front matter is not a list of fields")?;
     let mut notes = Vec::new();
     let title = fields.line("title").ok_or("it has no title")?;
-    let slug = slug(&mut fields, &path, &title, &mut notes)
+    let slug = meaning::slug(&mut fields, &path, &title, &mut notes)
         .ok_or("neither slug, path nor title makes an address")?;
-    let draft = draft(&mut fields)?;
-    let published_at = date(&mut fields, &path, rules.zone, &mut notes)?;
+    let draft = meaning::draft(&mut fields)?;
+    let published_at = meaning::date(&mut fields, &path, rules.zone, &mut notes)?;
     if published_at.is_none() && !draft {
         return Err("it has no date, and its file name does not begin with one".to_owned());
     }
-    let section = section(&mut fields, rules);
-    let access = access(&mut fields)?;
-    let standfirst = standfirst(&mut fields, &mut notes);
+    let section = meaning::section(&mut fields, rules);
+    let access = meaning::access(&mut fields)?;
+    let standfirst = meaning::standfirst(&mut fields, &mut notes);
     let kicker = fields.line("kicker");
-    let authors = listed(&mut fields, &["authors", "author"]);
-    let topics = listed(&mut fields, &["topics", "tags"]);
-    let redirects = redirects(&mut fields, &mut notes);
-    notes.extend(fields.rest().map(|(name, value)| not_carried(&name, &value)));
+    let authors = meaning::listed(&mut fields, &["authors", "author"]);
+    let topics = meaning::listed(&mut fields, &["topics", "tags"]);
+    let redirects = meaning::redirects(&mut fields, &mut notes);
+    notes.extend(
+        fields
+            .rest()
+            .map(|(name, value)| meaning::not_carried(&name, &value)),
+    );
     let (document, account) = body(&markdown, directory);
     Ok(ImportedStory {
         path,
@@ -150,146 +152,8 @@ fn story(item: SourceItem, rules: &Rules<'_>, directory: &Directory) -> Result<I
 pub(super) fn place(item: &SourceItem, rules: &Rules<'_>) -> Option<(String, Slug)> {
     let mut fields = Fields::of(item.front_matter.clone())?;
     let title = fields.line("title")?;
-    let slug = slug(&mut fields, &item.path, &title, &mut Vec::new())?;
-    Some((section(&mut fields, rules), slug))
-}
-
-/// The front matter's slug, else the file's name without its date, else the title.
-fn slug(fields: &mut Fields, path: &str, title: &str, notes: &mut Vec<Note>) -> Option<Slug> {
-    if let Some(given) = fields.line("slug") {
-        if let Some(slug) = Slug::of(&percent_decode_str(&given).decode_utf8_lossy()) {
-            if slug.as_str() != given {
-                notes.push(Note::new(
-                    "slug",
-                    format!("“{given}” is written “{}” here", slug.as_str()),
-                ));
-            }
-            return Some(slug);
-        }
-        notes.push(Note::new("slug", format!("“{given}” makes no address")));
-    }
-    let stem = dates::stem(path);
-    // A folder with pictures beside the text ("a-story/index.md") is named instead of the file.
-    let stem = match path.rsplit('/').nth(1) {
-        Some(folder) if stem == "index" => dates::stem(folder),
-        _ => stem,
-    };
-    Slug::of(stem).or_else(|| Slug::of(title))
-}
-
-fn draft(fields: &mut Fields) -> Result<bool, String> {
-    match fields.line("draft").as_deref() {
-        None | Some("false") => Ok(false),
-        Some("true") => Ok(true),
-        Some(other) => Err(format!("draft is “{other}”, neither true nor false")),
-    }
-}
-
-fn date(
-    fields: &mut Fields,
-    path: &str,
-    zone: Tz,
-    notes: &mut Vec<Note>,
-) -> Result<Option<DateTime<Utc>>, String> {
-    let by_name = dates::from_path(path, zone);
-    let Some(given) = fields.line("date") else {
-        return Ok(by_name);
-    };
-    if let Some(date) = dates::parse(&given, zone) {
-        return Ok(Some(date));
-    }
-    if by_name.is_none() {
-        return Err(format!("its date “{given}” cannot be read"));
-    }
-    notes.push(Note::new(
-        "date",
-        format!("“{given}” cannot be read, the day in the file's name is used"),
-    ));
-    Ok(by_name)
-}
-
-fn section(fields: &mut Fields, rules: &Rules<'_>) -> String {
-    let given = fields.line("section").and_then(|given| Slug::of(&given));
-    given.map_or_else(|| rules.section.to_owned(), |slug| slug.as_str().to_owned())
-}
-
-fn access(fields: &mut Fields) -> Result<Option<Level>, String> {
-    fields.line("access").map(|access| access.parse()).transpose()
-}
-
-/// The first that says something; the others are reported with their text.
-fn standfirst(fields: &mut Fields, notes: &mut Vec<Note>) -> String {
-    let mut standfirst: Option<String> = None;
-    for name in ["summary", "deck", "description"] {
-        match fields.line(name) {
-            Some(text) if standfirst.is_none() => standfirst = Some(text),
-            Some(text) if standfirst.as_ref() != Some(&text) => {
-                notes.push(Note::new(
-                    name,
-                    format!("not carried over beside the summary: {text}"),
-                ));
-            }
-            _ => {}
-        }
-    }
-    standfirst.unwrap_or_default()
-}
-
-fn listed(fields: &mut Fields, names: &[&str]) -> Vec<String> {
-    let mut listed: Vec<String> = Vec::new();
-    for name in names
-        .iter()
-        .filter_map(|name| fields.take(name))
-        .flat_map(|value| front_matter::names(&value))
-    {
-        if !listed.contains(&name) {
-            listed.push(name);
-        }
-    }
-    listed
-}
-
-/// The `aliases` that are paths; one on another site cannot be redirected from here.
-fn redirects(fields: &mut Fields, notes: &mut Vec<Note>) -> Vec<String> {
-    let aliases = fields
-        .take("aliases")
-        .map(|value| front_matter::names(&value))
-        .unwrap_or_default();
-    let (paths, other): (Vec<_>, Vec<_>) = aliases
-        .into_iter()
-        .map(|alias| {
-            if alias.contains(':') || alias.starts_with('/') {
-                alias
-            } else {
-                format!("/{alias}")
-            }
-        })
-        .partition(|alias| alias.starts_with('/') && !alias.starts_with("//"));
-    notes.extend(
-        other
-            .iter()
-            .map(|alias| Note::new("aliases", format!("{alias} is not a path of this site"))),
-    );
-    paths
-}
-
-fn not_carried(name: &str, value: &Value) -> Note {
-    let value = match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let said = match name {
-        "expirydate" | "expiryDate" => format!("an expiry date does not unpublish: {value}"),
-        "featured_image" | "primary_image" | "image" | "cover" => {
-            format!("the picture is not carried over: {value}")
-        }
-        "redirectto" | "canonical" | "canonical_url" => format!("readers are not sent on: {value}"),
-        "weight" | "source" | "categories" | "lastmod" | "layout" | "type" => {
-            format!("not carried over: {value}")
-        }
-        _ => format!("unknown field, not carried over: {value}"),
-    };
-    Note::new(name, said)
+    let slug = meaning::slug(&mut fields, &item.path, &title, &mut Vec::new())?;
+    Some((meaning::section(&mut fields, rules), slug))
 }
 
 /// The body with its account. If a word went missing, a shortcode stood where what it means has no place: then all of them

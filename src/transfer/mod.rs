@@ -23,6 +23,7 @@ mod dates;
 mod directory;
 mod front_matter;
 pub mod import;
+mod meaning;
 pub mod report;
 mod shortcodes;
 mod source;

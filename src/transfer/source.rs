@@ -169,3 +169,72 @@ fn is_markdown(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(folder: &Path, name: &str, bytes: &[u8]) {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    #[test]
+    fn a_folder_gives_its_files_in_order_and_says_why_some_are_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        file(root, "b/2014-06-05-two.md", b"---\ntitle: Two\n---\nText");
+        file(root, "a.markdown", b"\xef\xbb\xbfNo front matter\r\n");
+        file(root, "b/_index.md", b"Section");
+        file(root, "c.md", b"+++\ntitle = 'x'\n+++\n");
+        file(root, "d.md", b"\xff\xfe");
+        file(root, "picture.jpg", b"");
+        let read: Vec<String> = read(root)
+            .unwrap()
+            .map(|item| match item {
+                Ok(item) => format!("{} {} {:?}", item.path, item.front_matter, item.markdown),
+                Err(skipped) => skipped.to_string(),
+            })
+            .collect();
+        assert_eq!(
+            read,
+            [
+                "a.markdown null \"No front matter\\n\"",
+                "b/2014-06-05-two.md {\"title\":\"Two\"} \"Text\"",
+                "b/_index.md: a section's own page, not an article",
+                "c.md: its front matter is TOML (+++); only YAML (---) is read",
+                "d.md: not UTF-8 text",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_json_file_gives_its_articles() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        fs::write(
+            &path,
+            r#"{"source":{},"articles":[{"path":"a.md","markdown":"x"},{"path":"b.md"},7]}"#,
+        )
+        .unwrap();
+        let read: Vec<_> = read(&path)
+            .unwrap()
+            .map(|item| item.map(|item| item.path).map_err(|skipped| skipped.path))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                Ok("a.md".to_owned()),
+                Err("b.md".to_owned()),
+                Err("articles[2]".to_owned())
+            ]
+        );
+        fs::write(&path, "[]").unwrap();
+        assert!(matches!(super::read(&path), Err(SourceError::NotArticles { .. })));
+        assert!(matches!(
+            super::read(&folder.path().join("none")),
+            Err(SourceError::Unreadable { .. })
+        ));
+    }
+}

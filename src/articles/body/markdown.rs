@@ -4,8 +4,9 @@
 //! that means. The rejected way, building from the Markdown parser's events and parsing the HTML between them apart, gets
 //! every tag that opens in one event and closes in another wrong.
 
+use super::Document;
+use super::elements::{self, tag_name};
 use super::html_in::{Dropped, Images, build};
-use super::{Document, dom};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Builds a document from `CommonMark` with GitHub's tables and strikethrough. `<!-- wall -->` on a line of its own is the wall
@@ -108,19 +109,8 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
 }
 
-/// The name of the tag, opening or closing, at the start of a text that begins with "<".
-fn tag_name(text: &str) -> Option<&str> {
-    let name = text.strip_prefix('<')?;
-    let name = name.strip_prefix('/').unwrap_or(name);
-    let end = name
-        .find(|c: char| !c.is_ascii_alphanumeric() && !"-:".contains(c))
-        .unwrap_or(name.len());
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        .then_some(&name[..end])
-}
-
 fn starts_with_tag(text: &str) -> bool {
-    tag_name(text).is_some_and(|name| dom::is_html(&name.to_ascii_lowercase()))
+    tag_name(text).is_some_and(|name| elements::is_html(&name.to_ascii_lowercase()))
 }
 
 /// Raw HTML with the "<" of every unknown tag escaped. Names with a colon are word processors' ("o:p") and stay tags.

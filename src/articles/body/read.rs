@@ -117,7 +117,7 @@ impl Reader {
     }
 
     fn item(&mut self, node: &mut Node<'_>, depth: usize) -> Result<Item, DocumentError> {
-        expect(node, &["listItem"])?;
+        must_be(node, &["listItem"])?;
         Ok(Item {
             id: node.id()?,
             content: self.children(node, depth + 1, Self::block)?,
@@ -125,7 +125,7 @@ impl Reader {
     }
 
     fn row(&mut self, node: &mut Node<'_>, depth: usize) -> Result<Row, DocumentError> {
-        expect(node, &["tableRow"])?;
+        must_be(node, &["tableRow"])?;
         Ok(Row {
             id: node.id()?,
             cells: self.children(node, depth + 1, Self::cell)?,
@@ -133,7 +133,7 @@ impl Reader {
     }
 
     fn cell(&mut self, node: &mut Node<'_>, depth: usize) -> Result<Cell, DocumentError> {
-        expect(node, &["tableCell", "tableHeader"])?;
+        must_be(node, &["tableCell", "tableHeader"])?;
         // What the editor's table nodes carry of dragged column widths is known and not kept.
         node.ignore("colwidth");
         Ok(Cell {
@@ -147,7 +147,7 @@ impl Reader {
 }
 
 fn picture(_: &mut Reader, node: &mut Node<'_>, _: usize) -> Result<Picture, DocumentError> {
-    expect(node, &["image"])?;
+    must_be(node, &["image"])?;
     node.nothing_inside()?;
     Ok(Picture {
         id: node.id()?,
@@ -210,7 +210,7 @@ fn one_wall(content: &[Block]) -> Result<(), DocumentError> {
     }
 }
 
-fn expect(node: &Node<'_>, names: &[&str]) -> Result<(), DocumentError> {
+fn must_be(node: &Node<'_>, names: &[&str]) -> Result<(), DocumentError> {
     if names.contains(&node.name.as_str()) {
         return node.only_fields(&["type", "attrs", "content"]);
     }

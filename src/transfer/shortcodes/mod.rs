@@ -6,11 +6,13 @@
 
 mod pieces;
 mod replace;
+mod spot;
 
 use super::account::NotCarried;
 use super::directory::Directory;
 use pieces::{Piece, Shortcode, pieces};
-use replace::{Replacement, Spot, left_out, replacement};
+use replace::{Replacement, left_out, replacement};
+use spot::Spot;
 
 /// A text without shortcodes.
 #[derive(Debug, Default)]

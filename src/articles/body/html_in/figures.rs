@@ -1,6 +1,7 @@
 //! Pictures, figures and things embedded from elsewhere.
 
-use super::dom::{self, Node, NodeKind};
+use super::dom::{Node, NodeKind};
+use super::elements;
 use super::place::address;
 use super::{Builder, Flow, Images, Place};
 use crate::articles::body::{BlockId, Href, Image, Kind, Picture, Source};
@@ -21,7 +22,7 @@ fn survey(figure: &Node) -> Survey {
     while let Some(node) = waiting.pop() {
         match node.kind() {
             NodeKind::Text(run) => found.more |= !run.trim().is_empty(),
-            NodeKind::Comment(comment) => found.more |= dom::is_wall(&comment),
+            NodeKind::Comment(comment) => found.more |= elements::is_wall(&comment),
             NodeKind::Element(name) => match name.as_str() {
                 "img" => found.pictures.push(node),
                 "figcaption" => found.captions.push(node),

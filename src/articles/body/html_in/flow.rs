@@ -1,6 +1,7 @@
 //! The walk itself: text, lines and the blocks that need no more than a line.
 
-use super::dom::{self, Node, NodeKind};
+use super::dom::{Node, NodeKind};
+use super::elements;
 use super::place::{address, marks_inside};
 use super::{Block, Builder, Place};
 use crate::articles::body::{Inline, Kind, Level, Mark, Marks, attributes};
@@ -53,7 +54,7 @@ impl Builder {
     pub(super) fn walk(&mut self, node: &Node, place: &Place, flow: &mut Flow) {
         match node.kind() {
             NodeKind::Text(run) => flow.text(&run, &place.marks),
-            NodeKind::Comment(comment) if dom::is_wall(&comment) => self.wall(place, flow),
+            NodeKind::Comment(comment) if elements::is_wall(&comment) => self.wall(place, flow),
             NodeKind::Comment(_) => {}
             NodeKind::Element(_) if place.too_deep() => flow.text(&node.text(' '), &place.marks),
             NodeKind::Element(name) => self.element(&name, node, place, flow),
@@ -76,7 +77,7 @@ impl Builder {
             "div" if node.has_class("gallery") => self.gallery(node, place, flow),
             "p" if node.has_class("embed") => self.embed(node, place, flow),
             "dt" => self.unwrap(node, &place.marked(place.marks.with(Mark::Bold)), flow),
-            _ if dom::is_phrase(name) => self.phrase(name, node, place, flow),
+            _ if elements::is_phrase(name) => self.phrase(name, node, place, flow),
             _ if is_left_out(name) => self.leave_out(name, node, place, flow),
             _ if is_block(name) => self.unwrap(node, &place.within(), flow),
             _ => {
@@ -157,9 +158,13 @@ impl Builder {
     }
 
     fn leave_out(&mut self, name: &str, node: &Node, place: &Place, flow: &mut Flow) {
-        let detail = ["src", "data", "action", "href"]
-            .iter()
-            .find_map(|attribute| node.attribute(attribute));
+        let address = |node: &Node| {
+            ["src", "data", "action", "href"]
+                .iter()
+                .find_map(|name| node.attribute(name))
+        };
+        // Players name their files in elements inside.
+        let detail = address(node).or_else(|| node.children().iter().find_map(address));
         self.report(name, detail, &node.text(' '));
         flow.part(&place.marks);
     }

@@ -10,7 +10,7 @@ mod lists;
 mod place;
 mod tables;
 
-use super::{Block, Document, MAX_NODES, MAX_TEXT, Marks, dom, node, text, tidy, words, write};
+use super::{Block, Document, MAX_NODES, MAX_TEXT, Marks, dom, elements, node, text, tidy, words, write};
 use flow::Flow;
 use place::Place;
 

@@ -146,9 +146,22 @@ impl Page<'_> {
         }
     }
 
+    /// An item that is a line of text, with lists under it or not, needs no `<p>`.
     fn items(&mut self, items: &[Item]) {
         for item in items {
-            self.element("<li>", "</li>", |page| page.blocks(&item.content));
+            self.element("<li>", "</li>", |page| match item.content.as_slice() {
+                [
+                    Block {
+                        kind: Kind::Paragraph(content),
+                        ..
+                    },
+                    lists @ ..,
+                ] if lists.iter().all(is_list) => {
+                    page.inlines(content);
+                    page.blocks(lists);
+                }
+                content => page.blocks(content),
+            });
         }
     }
 
@@ -196,6 +209,10 @@ impl Page<'_> {
         self.attribute("data-language", language.unwrap_or_default());
         self.element("><code>", "</code></pre>", |page| page.text(text));
     }
+}
+
+fn is_list(block: &Block) -> bool {
+    matches!(block.kind, Kind::BulletList(_) | Kind::OrderedList { .. })
 }
 
 /// Escapes for text and for attributes in double quotes alike.
