@@ -157,25 +157,25 @@ pub const RESERVED: [&str; 37] = [
 ];
 
 impl Slug {
-    /// Makes a slug of a headline or of what an editor typed; none if no letter or digit is left.
+    /// Makes a slug of a headline or of what an editor typed, cut after a whole word; none if no letter or digit is
+    /// left.
     pub fn of(text: &str) -> Option<Self> {
+        let Self(mut slug) = Self::kept(text)?;
+        if slug.len() > LONGEST_SLUG {
+            let end = slug[..=LONGEST_SLUG].rfind('-').unwrap_or(LONGEST_SLUG);
+            slug.truncate(end);
+        }
+        Some(Self(slug))
+    }
+
+    /// The slug of a story that was published elsewhere: as long as it was there, since its address is known.
+    pub fn kept(text: &str) -> Option<Self> {
         let ascii = deunicode::deunicode(text).to_lowercase();
         let words: Vec<&str> = ascii
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty())
             .collect();
-        let mut slug = String::new();
-        for word in words {
-            if !slug.is_empty() && slug.len() + word.len() >= LONGEST_SLUG {
-                break;
-            }
-            if !slug.is_empty() {
-                slug.push('-');
-            }
-            slug.push_str(word);
-        }
-        slug.truncate(LONGEST_SLUG);
-        (!slug.is_empty()).then_some(Self(slug))
+        (!words.is_empty()).then(|| Self(words.join("-")))
     }
 
     /// The slug that stands beside it where it is taken: `-2`, `-3`, …
@@ -285,6 +285,8 @@ mod tests {
         }
         let long = Slug::of(&"word ".repeat(60)).unwrap();
         assert!(long.as_str().len() <= LONGEST_SLUG && !long.as_str().ends_with('-'));
+        assert_eq!(Slug::of(&"x".repeat(300)).unwrap().as_str().len(), LONGEST_SLUG);
+        assert_eq!(Slug::kept(&"word ".repeat(60)).unwrap().as_str().len(), 299);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::articles::body::text_in_html;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Parts a file into front matter (null where there is none) and text; the error is the reason to skip it.
 ///
@@ -70,9 +71,10 @@ impl Fields {
         line(&self.take(name)?).filter(|line| !line.is_empty())
     }
 
-    /// What is left, by name.
+    /// What is left, in the order of the names.
     pub(super) fn rest(self) -> impl Iterator<Item = (String, Value)> {
-        self.0.into_iter().filter(|(_, value)| says_something(value))
+        let left: BTreeMap<String, Value> = self.0.into_iter().collect();
+        left.into_iter().filter(|(_, value)| says_something(value))
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 /// The front matter's slug, else the file's name without its date, else the title.
 pub(super) fn slug(fields: &mut Fields, path: &str, title: &str, notes: &mut Vec<Note>) -> Option<Slug> {
     if let Some(given) = fields.line("slug") {
-        if let Some(slug) = Slug::of(&percent_decode_str(&given).decode_utf8_lossy()) {
+        if let Some(slug) = Slug::kept(&percent_decode_str(&given).decode_utf8_lossy()) {
             if slug.as_str() != given {
                 notes.push(Note::new(
                     "slug",

@@ -283,7 +283,10 @@ async fn the_thousand_articles_become_stories_and_no_word_is_lost() {
     assert_eq!((again.unchanged, again.imported, again.updated), (1000, 0, 0));
     assert_eq!(contents(&site).await, before);
     let map = site.browser().get("/sitemap.xml").await.ok();
-    let missing = report.items.iter().filter(|item| !map.has(&format!("{}</loc>", item.address.as_ref().unwrap())));
+    let missing = report
+        .items
+        .iter()
+        .filter(|item| !map.has(&format!("{}</loc>", item.address.as_ref().unwrap())));
     let drafts = sqlx::query_scalar::<_, i64>("select count(*) from article where status = 'draft'");
     let drafts = usize::try_from(drafts.fetch_one(site.db()).await.unwrap()).unwrap();
     assert!(drafts <= 1, "one of the thousand says that it is a draft");

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod architecture;
+mod cancelled;
 mod importing;
 mod leak;
 mod newsroom;

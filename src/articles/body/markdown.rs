@@ -20,7 +20,8 @@ pub fn from_markdown_without_images(markdown: &str) -> (Document, Vec<Dropped>) 
     build(&markdown_html(markdown), Images::Reported)
 }
 
-/// The HTML that Markdown stands for, raw HTML included: for building and counting only, never for a page.
+/// The HTML that Markdown stands for, raw HTML included: for building and counting only, never for a page. `CommonMark`, but
+/// for three things: pictures carry their title as a caption, unknown tags are text, and indented text is not code.
 pub fn markdown_html(markdown: &str) -> String {
     rendered(markdown, 0)
 }
