@@ -46,6 +46,8 @@ pub struct AppState {
     pub base_url: Url,
     /// Reached by https: cookies are Secure, no development pages.
     pub production: bool,
+    /// Listens on a loopback address: reached by its names as well as by the site's own.
+    pub loopback: bool,
     /// The demonstration newsroom is loaded.
     pub demonstration: bool,
     /// Keys derived from the secret.
@@ -187,7 +189,7 @@ async fn secure_headers(State(state): State<AppState>, request: Request, next: N
             .insert(name, HeaderValue::from_static(value));
     }
     if state.production {
-        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        let value = HeaderValue::from_static("max-age=31536000");
         response
             .headers_mut()
             .insert(header::STRICT_TRANSPORT_SECURITY, value);
@@ -221,7 +223,7 @@ async fn known_host(State(state): State<AppState>, request: Request, next: Next)
         .base_url
         .host_str()
         .is_some_and(|ours| ours.eq_ignore_ascii_case(name));
-    let local = !state.production && matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let local = state.loopback && matches!(name, "localhost" | "127.0.0.1" | "[::1]");
     if ours || local {
         next.run(request).await
     } else {

@@ -38,7 +38,7 @@ async fn load(db: &sqlx::PgPool, storage: &Storage, options: Options) -> anyhow:
         let password = options.password.unwrap_or_else(|| keys::random_hex(6).into());
         let media = media_store(storage)?;
         demo::load(db, media.as_ref(), clock.now(), &password).await?;
-        say(&demo::accounts_in_words(&password));
+        say(&demo::accounts_in_words(Some(&password)));
     } else if options.articles == 0 {
         anyhow::bail!("the database is not empty: the demonstration newsroom goes only into an empty one");
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -34,7 +35,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let clock = Clock::new();
     clock.synchronise(&database.pool).await?;
     let media = media_store(storage)?;
-    let accounts = first_start(database, serve, &clock, &media).await?;
+    let password = first_start(database, serve, &clock, &media).await?;
     let listener = TcpListener::bind(serve.listen)
         .await
         .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
@@ -49,6 +50,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         zone: storage.time_zone,
         base_url: serve.base_url.clone(),
         production: serve.is_production(),
+        loopback: serve.listen.ip().is_loopback(),
         demonstration: accounts::store::any_demonstration(&database.pool).await?,
         keys: Keys::derive(&secret),
         hasher: Hasher::new(),
@@ -57,8 +59,8 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         writes: TaskTracker::new(),
     };
     say(&format!("Courant is at {}", serve.base_url));
-    if let Some(accounts) = accounts {
-        say(&accounts);
+    if state.demonstration {
+        say(&demo::accounts_in_words(password.as_ref()));
     }
     let stop = CancellationToken::new();
     let following = tokio::spawn(clock.follow(database.pool.clone()));
@@ -74,13 +76,14 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     Ok(())
 }
 
-/// Loads the demonstration newsroom into an empty database, if it is wanted. Gives what to print of its accounts.
+/// Loads the demonstration newsroom into an empty database, if it is wanted. Gives the password of its accounts, which
+/// is told this once.
 async fn first_start(
     database: &Database,
     serve: &Serve,
     clock: &Clock,
     media: &Arc<dyn ObjectStore>,
-) -> anyhow::Result<Option<String>> {
+) -> anyhow::Result<Option<SecretString>> {
     let wanted = serve.demo.unwrap_or(database.is_embedded());
     if !wanted || accounts::store::any(&database.pool).await? {
         return Ok(None);
@@ -90,7 +93,7 @@ async fn first_start(
         .clone()
         .unwrap_or_else(|| keys::random_hex(6).into());
     demo::load(&database.pool, media.as_ref(), clock.now(), &password).await?;
-    Ok(Some(demo::accounts_in_words(&password)))
+    Ok(Some(password))
 }
 
 /// The folder or bucket of the pictures.

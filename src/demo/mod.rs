@@ -56,17 +56,14 @@ pub async fn load(
     Ok(())
 }
 
-/// What to print: the accounts, and the one password.
-pub fn accounts_in_words(password: &SecretString) -> String {
+/// What to print: the accounts, and their one password when it is new.
+pub fn accounts_in_words(password: Option<&SecretString>) -> String {
     let names: Vec<String> = ACCOUNTS
         .iter()
         .map(|(name, _)| format!("{name}@courant.example"))
         .collect();
-    format!(
-        "Accounts: {}\nPassword of all: {}",
-        names.join(", "),
-        password.expose_secret()
-    )
+    let password = password.map_or("as printed at the first start", |password| password.expose_secret());
+    format!("Accounts: {}\nPassword of all: {password}", names.join(", "))
 }
 
 async fn add_accounts(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> anyhow::Result<()> {

@@ -1,5 +1,8 @@
 //! Commands beside a serving program, settings, and exit codes.
 
+use courant::database::connect;
+use courant::database::embedded::{Cluster, Purpose};
+
 use super::{PASSWORD, Serving, data_dir, run, text};
 
 #[tokio::test]
@@ -117,6 +120,32 @@ fn settings_that_cannot_be_used_are_named() {
             text(&refused.stderr)
         );
     }
+}
+
+/// DATABASE_URL names a server of somebody else's: it is used, and nothing is started under the data folder.
+#[tokio::test]
+async fn a_database_of_ones_own_is_used() {
+    let (data, elsewhere) = (data_dir(), data_dir());
+    let cluster = Cluster::attach(elsewhere.path(), Purpose::Command).await.unwrap();
+    let options = cluster.connect_options();
+    let url = format!(
+        "postgres:///{}?host={}&user={}",
+        options.get_database().unwrap(),
+        options.get_socket().unwrap().display(),
+        options.get_username()
+    );
+    let made = super::courant(data.path())
+        .args(["account", "create", "--email", "chief@courant.example", "--role", "admin"])
+        .env("DATABASE_URL", url)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    assert!(!data.path().join("postgres").exists());
+    let pool = connect(options, 1).await.unwrap();
+    let accounts: i64 = sqlx::query_scalar("select count(*) from account").fetch_one(&pool).await.unwrap();
+    assert_eq!(accounts, 1);
+    pool.close().await;
+    cluster.stop().await.unwrap();
 }
 
 #[test]

@@ -68,6 +68,17 @@ pub async fn database() -> TestDatabase {
     TestDatabase { server, name }
 }
 
+/// A database with nothing in it, for tests of the migrations themselves.
+#[allow(dead_code, reason = "not every test binary tests the migrations")]
+pub async fn empty_database() -> TestDatabase {
+    let Running { server, .. } = CLUSTER.get_or_init(join).await;
+    let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+    let mut maintenance = connect(&server.options("postgres")).await;
+    run(&mut maintenance, &format!("create database {name} template template0")).await;
+    maintenance.close().await.expect("close");
+    TestDatabase { server, name }
+}
+
 /// Dropped with its last handle, since the databases of a long run would fill the memory that they lie in. Where a process is killed before, the watchdog removes the whole cluster.
 pub struct TestDatabase {
     server: &'static Server,

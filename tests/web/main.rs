@@ -5,6 +5,7 @@ mod architecture;
 mod cancelled;
 mod importing;
 mod leak;
+mod migrations;
 mod newsroom;
 mod paywall;
 mod reading;

@@ -276,3 +276,123 @@ async fn an_operator_sees_whether_it_runs_and_can_serve() {
     );
     assert!(!front.text.to_lowercase().contains("pool"), "no cause is shown");
 }
+
+#[tokio::test]
+async fn a_story_shows_all_that_belongs_to_it() {
+    let site = Site::open().await;
+    site.publish(Draft::new("by-hand")).await;
+    site.publish(Draft::new("by-topic")).await;
+    site.publish(Draft::new("neither")).await;
+    site.author("ada", "Ada Lovelace", "The writer counts.").await;
+    site.author("bob", "Bob Ross", "").await;
+    for topic in ["energy", "fish"] {
+        site.topic(topic).await;
+    }
+    site.column("corridor", "Corridor Notes").await;
+    let path = site.publish(Draft::new("whole").access(Level::Free).kind(Kind::Column)).await;
+    site.link("article_author", "author", "whole", &["ada", "bob"]).await;
+    site.link("article_topic", "topic", "whole", &["energy", "fish"]).await;
+    site.link("article_topic", "topic", "by-topic", &["fish"]).await;
+    site.relate("whole", "by-hand").await;
+    sqlx::query("update article set column_id = (select column_id from \"column\") where slug = 'whole'")
+        .execute(site.db())
+        .await
+        .unwrap();
+
+    let story = site.browser().get(&path).await.ok();
+    for part in [
+        "Column / Corridor Notes",
+        "href=\"/columns/corridor\"",
+        "href=\"/authors/ada\">Ada Lovelace</a>",
+        "href=\"/authors/bob\">Bob Ross</a>",
+        "The writer counts.",
+        "href=\"/topics/energy\"",
+        "Standfirst of whole.",
+        "24 November 2026, 09:00",
+        "1 minute to read",
+    ] {
+        assert!(story.has(part), "{part}: {}", story.text);
+    }
+    for list in ["related", "briefs", "highlights", "latest"] {
+        assert!(story.has(&format!("data-list=\"{list}\"")), "{list}");
+    }
+    let (_, related) = story.text.split_once("data-list=\"related\"").unwrap();
+    let related = related.split("</ul>").next().unwrap();
+    let place = |slug: &str| related.find(&format!("/politics/{slug}\""));
+    assert!(place("by-hand").unwrap() < place("by-topic").unwrap(), "chosen by hand stands first");
+    assert_eq!(place("neither"), None);
+
+    for (page, name) in [
+        ("/authors/ada", "Ada Lovelace"),
+        ("/topics/fish", "Fish"),
+        ("/columns/corridor", "Corridor Notes"),
+        ("/politics", "Politics"),
+    ] {
+        let archive = site.browser().get(page).await.ok();
+        assert!(archive.has(&format!("<h1>{name}</h1>")) && archive.has(&path), "{page}");
+        let feed = site.browser().get(&format!("{page}/feed.xml")).await.ok();
+        assert!(feed.has("<rss") && feed.has(&format!("{path}</link>")), "{page}/feed.xml");
+    }
+}
+
+#[tokio::test]
+async fn the_wall_stands_where_the_editor_put_it_else_after_two_paragraphs() {
+    let site = Site::open().await;
+    site.limits(0, 0).await;
+    let marked = "One.\n\n<!-- wall -->\n\nTwo.\n\nThree.";
+    let by_hand = site.publish(Draft::new("by-hand").markdown(marked)).await;
+    let listed = "One.\n\n- an open list\n\nTwo.\n\n- a gated list\n\nThree.";
+    let by_rule = site.publish(Draft::new("by-rule").markdown(listed)).await;
+    let browser = site.browser();
+    let page = browser.get(&by_hand).await.ok();
+    assert!(page.has("<p>One.</p>") && !page.has("Two.") && !page.has("Three."), "{}", page.text);
+    let page = browser.get(&by_rule).await.ok();
+    assert!(page.has("an open list") && page.has("Two.") && !page.has("a gated list") && !page.has("Three."));
+    let short = site.publish(Draft::new("short").markdown("Only this.\n\nAnd this.")).await;
+    assert_eq!(browser.access(&short).await, "full", "nothing lies behind the wall");
+}
+
+#[tokio::test]
+async fn the_offer_stands_after_the_second_paragraph() {
+    let site = Site::open().await;
+    let path = site.stories(1).await.remove(0);
+    let page = site.browser().get(&path).await.ok();
+    let place = |text: &str| page.text.find(text).unwrap();
+    assert!(place("Second open paragraph.") < place("data-offer") && place("data-offer") < place("Third paragraph"));
+    assert!(!site.subscriber().await.get(&path).await.ok().has("data-offer"), "who pays is left alone");
+}
+
+#[tokio::test]
+async fn briefs_are_read_on_their_own() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    assert!(browser.get("/briefs").await.ok().has("No briefs have been published yet."));
+    for number in 0..45 {
+        site.brief(&format!("Brief {number}"), tuesday() - TimeDelta::minutes(number)).await;
+    }
+    let first = browser.get("/briefs").await.ok();
+    assert!(first.has("Brief 0") && !first.has("Brief 20"));
+    let (_, rest) = first.text.split_once("rel=\"next\" href=\"").unwrap();
+    let second = browser.get(rest.split('"').next().unwrap()).await.ok();
+    assert!(second.has("Brief 20") && second.has("Brief 39") && !second.has("Brief 40"));
+    let brief = browser.get("/briefs/brief-7").await.ok();
+    assert!(brief.has("Text of Brief 7.") && brief.has("\"isAccessibleForFree\":true"));
+}
+
+#[tokio::test]
+async fn in_production_cookies_are_bound_to_the_host_and_to_https() {
+    let site = Site::open_in_production().await;
+    let path = site.stories(1).await.remove(0);
+    site.account("reader@courant.example", courant::accounts::Role::Reader).await;
+    let browser = site.browser();
+    let story = browser.get_with(&path, "host", "courant.example").await.ok();
+    let cookie = story.header("set-cookie");
+    assert!(cookie.starts_with("__Host-visitor=") && cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
+    let fields = [("email", "reader@courant.example"), ("password", crate::support::PASSWORD)];
+    let signed_in = browser.post("/sign-in", &fields).await;
+    let cookie = signed_in.header("set-cookie");
+    assert!(cookie.starts_with("__Host-session=") && cookie.contains("Secure"), "{cookie}");
+    assert!(story.header("strict-transport-security").starts_with("max-age="));
+    assert_eq!(story.header("server-timing"), "");
+    assert!(story.has("<link rel=\"canonical\" href=\"https://courant.example/politics/story-1\">"));
+}

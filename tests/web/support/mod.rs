@@ -49,20 +49,26 @@ impl Site {
     /// An empty site on a Tuesday morning.
     pub async fn open() -> Self {
         let database = Arc::new(cluster::database().await);
-        Self::node(database, Clock::stopped(tuesday())).await
+        Self::node(database, Clock::stopped(tuesday()), false).await
+    }
+
+    /// The same as readers reach it by https, through a proxy on this machine.
+    pub async fn open_in_production() -> Self {
+        let database = Arc::new(cluster::database().await);
+        Self::node(database, Clock::stopped(tuesday()), true).await
     }
 
     /// Another process on the same database and with the same secret.
     pub async fn second_node(&self) -> Self {
-        Self::node(Arc::clone(&self._database), self.state.clock.clone()).await
+        Self::node(Arc::clone(&self._database), self.state.clock.clone(), false).await
     }
 
-    async fn node(database: Arc<TestDatabase>, clock: Clock) -> Self {
+    async fn node(database: Arc<TestDatabase>, clock: Clock, production: bool) -> Self {
         let db = connect(database.connect_options(), 4).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (readership, recorder) = readership::buffer();
-        let state = state(db, clock, address, readership);
+        let state = state(db, clock, address, readership, production);
         let app = router(state.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self {
@@ -146,13 +152,15 @@ impl Site {
     }
 }
 
-fn state(db: PgPool, clock: Clock, address: SocketAddr, readership: Readership) -> AppState {
+fn state(db: PgPool, clock: Clock, address: SocketAddr, readership: Readership, production: bool) -> AppState {
+    let base = if production { "https://courant.example".to_owned() } else { format!("http://localhost:{}", address.port()) };
     AppState {
         db,
         clock,
         zone: chrono_tz::Europe::Brussels,
-        base_url: format!("http://localhost:{}", address.port()).parse().unwrap(),
-        production: false,
+        base_url: base.parse().unwrap(),
+        production,
+        loopback: true,
         demonstration: false,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),

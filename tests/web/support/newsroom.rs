@@ -122,3 +122,78 @@ impl Site {
         paths
     }
 }
+
+/// What stories refer to.
+impl Site {
+    pub async fn author(&self, slug: &str, name: &str, note: &str) {
+        sqlx::query("insert into author (author_id, slug, name, note) values (gen_random_uuid(), $1, $2, $3)")
+            .bind(slug)
+            .bind(name)
+            .bind(note)
+            .execute(self.db())
+            .await
+            .unwrap();
+    }
+
+    pub async fn topic(&self, slug: &str) {
+        sqlx::query("insert into topic (topic_id, slug, name) values (gen_random_uuid(), $1, initcap($1))")
+            .bind(slug)
+            .execute(self.db())
+            .await
+            .unwrap();
+    }
+
+    pub async fn column(&self, slug: &str, name: &str) {
+        sqlx::query("insert into \"column\" (column_id, slug, name) values (gen_random_uuid(), $1, $2)")
+            .bind(slug)
+            .bind(name)
+            .execute(self.db())
+            .await
+            .unwrap();
+    }
+
+    /// Links a story to authors or topics, in order.
+    pub async fn link(&self, table: &str, what: &str, story: &str, slugs: &[&str]) {
+        for (position, slug) in (0_i32..).zip(slugs) {
+            let sql = format!(
+                "insert into {table} (article_id, {what}_id, position)
+                 select article_id, {what}_id, $3 from article, {what} where article.slug = $1 and {what}.slug = $2"
+            );
+            sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(story)
+                .bind(slug)
+                .bind(position)
+                .execute(self.db())
+                .await
+                .unwrap();
+        }
+    }
+
+    pub async fn relate(&self, story: &str, related: &str) {
+        sqlx::query(
+            "insert into article_related (article_id, related_id, position)
+             select a.article_id, b.article_id, 0 from article a, article b where a.slug = $1 and b.slug = $2",
+        )
+        .bind(story)
+        .bind(related)
+        .execute(self.db())
+        .await
+        .unwrap();
+    }
+
+    /// Publishes a brief.
+    pub async fn brief(&self, headline: &str, at: DateTime<Utc>) {
+        let body = body::from_markdown(&format!("Text of {headline}.")).0.to_json();
+        let slug = Slug::of(headline).unwrap();
+        courant::newsroom::briefs::store::publish(
+            self.db(),
+            courant::ids::BriefId::new(),
+            &slug,
+            headline,
+            &body,
+            at,
+        )
+        .await
+        .unwrap();
+    }
+}
