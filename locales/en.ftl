@@ -133,7 +133,7 @@ briefs-empty = No briefs have been published yet.
 
 search-title = Search
 search-label = Search the paper
-search-placeholder = Fisheries, budget, a name …
+search-placeholder = A word or a name
 search-button = Search
 search-help = Search for words in headlines and stories. Put a phrase in quotation marks to find it exactly, or a minus sign before a word to leave it out.
 search-found = Stories that match “{ $query }”
@@ -301,4 +301,4 @@ contact-heading = Who we are, and how to reach us
 contact-text =
     { $name } is an independent newsroom in Brussels. It is paid for by its readers and by organisations whose links are marked as sponsored.
 
-    Write to the newsroom at news@courant.example, about subscriptions for groups, companies and students at subscriptions@courant.example, and about a mistake in a story at corrections@courant.example.
+    Write to the newsroom at [news@courant.example](mailto:news@courant.example), about subscriptions for groups, companies and students at [subscriptions@courant.example](mailto:subscriptions@courant.example), and about a mistake in a story at [corrections@courant.example](mailto:corrections@courant.example).

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use sqlx::PgPool;
 
 /// How often the database is asked again.
-const FOLLOW_EVERY: Duration = Duration::from_secs(60);
+const FOLLOW_EVERY: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Clone, Copy)]
 enum Reading {

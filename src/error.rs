@@ -83,7 +83,7 @@ impl From<crate::articles::manuscript::ManuscriptError> for AppError {
         match error {
             ManuscriptError::Conflict => Self::Conflict,
             ManuscriptError::Database(error) => error.into(),
-            other => Self::Internal(other.into()),
+            other @ ManuscriptError::Document(_) => Self::Internal(other.into()),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
-fn main() -> ExitCode {
+fn main() -> std::io::Result<ExitCode> {
     let cli = courant::commands::Cli::parse();
     let filter = EnvFilter::try_from_env("COURANT_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,courant=info,html5ever=error"));
@@ -13,7 +13,6 @@ fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    tokio::runtime::Runtime::new()
-        .expect("the operating system gives threads")
-        .block_on(courant::commands::run(cli))
+    let runtime = tokio::runtime::Runtime::new()?;
+    Ok(runtime.block_on(courant::commands::run(cli)))
 }

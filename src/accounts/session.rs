@@ -76,7 +76,7 @@ impl SessionStore for Store {
         )
         .execute(&self.db)
         .await
-        .map_err(backend)?;
+        .map_err(|error| backend(&error))?;
         Ok(())
     }
 
@@ -88,7 +88,7 @@ impl SessionStore for Store {
         )
         .fetch_optional(&self.db)
         .await
-        .map_err(backend)?;
+        .map_err(|error| backend(&error))?;
         row.map(|row| {
             let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
             let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
@@ -106,7 +106,7 @@ impl SessionStore for Store {
         sqlx::query!("delete from session where token_hash = $1", &hash(*id)[..])
             .execute(&self.db)
             .await
-            .map_err(backend)?;
+            .map_err(|error| backend(&error))?;
         Ok(())
     }
 }
@@ -115,6 +115,6 @@ fn hash(id: Id) -> [u8; 32] {
     Sha256::digest(id.0.to_le_bytes()).into()
 }
 
-fn backend(error: sqlx::Error) -> Error {
+fn backend(error: &sqlx::Error) -> Error {
     Error::Backend(error.to_string())
 }

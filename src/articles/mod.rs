@@ -179,6 +179,7 @@ impl Slug {
     }
 
     /// The slug that stands beside it where it is taken: `-2`, `-3`, …
+    #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
         Self(format!("{}-{number}", self.0))
     }

@@ -71,7 +71,7 @@ pub async fn index(
     };
     let days = days(&briefs, chrome.zone)?;
     let mut page = Head::new(&chrome, crate::t("briefs-title"), "/briefs");
-    page.section = "/briefs".to_owned();
+    "/briefs".clone_into(&mut page.section);
     let lists = Lists::load(&state).await?;
     Ok(Page::new(
         Index {
@@ -155,7 +155,7 @@ pub async fn show(
     let mut page = Head::new(&chrome, brief.headline.clone(), &brief.path())
         .described(&shorten(&body::plain_text(&document), 200));
     page.og_type = "article";
-    page.section = "/briefs".to_owned();
+    "/briefs".clone_into(&mut page.section);
     let json_ld = structured_data::brief(&brief, &page, &chrome);
     let lists = Lists::load(&state).await?;
     let shown = Shown {

@@ -16,7 +16,7 @@ use crate::transfer::{Rules, read};
 /// Where from.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// A folder of Markdown files with front matter, or a JSON file {"articles": [{path, front_matter, markdown}]}
+    /// A folder of Markdown files with front matter, or a JSON file `{"articles": [{path, front_matter, markdown}]}`
     Markdown(Markdown),
 }
 
@@ -45,9 +45,10 @@ pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode
     let done = import(&database.pool, storage, &options, length).await;
     database.close().await?;
     let report = done?;
-    match options.json {
-        true => say(&serde_json::to_string(&report)?),
-        false => say(&report.in_words()),
+    if options.json {
+        say(&serde_json::to_string(&report)?);
+    } else {
+        say(&report.in_words());
     }
     Ok(if report.unbalanced == 0 {
         ExitCode::SUCCESS

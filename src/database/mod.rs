@@ -35,7 +35,7 @@ pub enum DatabaseError {
     /// The embedded server did not start.
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
-    /// DATABASE_URL makes no sense.
+    /// `DATABASE_URL` makes no sense.
     #[error("DATABASE_URL is not an address of a Postgres database: {0}")]
     Address(sqlx::Error),
     /// No connection.
@@ -57,16 +57,12 @@ impl Database {
         data_dir: &Path,
         purpose: Purpose,
     ) -> Result<Self, DatabaseError> {
-        let (options, cluster) = match url {
-            Some(url) => {
-                let options: PgConnectOptions =
-                    url.expose_secret().parse().map_err(DatabaseError::Address)?;
-                (options, None)
-            }
-            None => {
-                let cluster = Cluster::attach(data_dir, purpose).await?;
-                (cluster.connect_options(), Some(cluster))
-            }
+        let (options, cluster) = if let Some(url) = url {
+            let options: PgConnectOptions = url.expose_secret().parse().map_err(DatabaseError::Address)?;
+            (options, None)
+        } else {
+            let cluster = Cluster::attach(data_dir, purpose).await?;
+            (cluster.connect_options(), Some(cluster))
         };
         let pool = connect(options, 16).await.map_err(DatabaseError::Unreachable)?;
         let version: String = sqlx::query_scalar("select current_setting('server_version_num')")

@@ -281,13 +281,23 @@ mod tests {
             topics: vec![TopicId::new(), TopicId::new()],
         };
         let now = "2026-11-24T09:00:00Z".parse().unwrap();
-        let stories: Vec<_> = (0..300).map(|number| story(number, &places, now).unwrap()).collect();
-        let texts: HashSet<_> =
-            stories.iter().map(|(story, _)| body::plain_text(&story.document)).collect();
-        let slugs: HashSet<_> = stories.iter().map(|(story, _)| story.slug.as_str().to_owned()).collect();
+        let stories: Vec<_> = (0..300)
+            .map(|number| story(number, &places, now).unwrap())
+            .collect();
+        let texts: HashSet<_> = stories
+            .iter()
+            .map(|(story, _)| body::plain_text(&story.document))
+            .collect();
+        let slugs: HashSet<_> = stories
+            .iter()
+            .map(|(story, _)| story.slug.as_str().to_owned())
+            .collect();
         assert_eq!((texts.len(), slugs.len()), (300, 300));
         let (again, _) = story(7, &places, now).unwrap();
-        assert_eq!(again.headline, stories[7].0.headline, "the same number gives the same story");
+        assert_eq!(
+            again.headline, stories[7].0.headline,
+            "the same number gives the same story"
+        );
         assert!(stories.iter().all(|(_, at)| *at < now));
     }
 }

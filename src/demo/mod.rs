@@ -62,7 +62,9 @@ pub fn accounts_in_words(password: Option<&SecretString>) -> String {
         .iter()
         .map(|(name, _)| format!("{name}@courant.example"))
         .collect();
-    let password = password.map_or("as printed at the first start", |password| password.expose_secret());
+    let password = password.map_or("as printed at the first start", |password| {
+        password.expose_secret()
+    });
     format!("Accounts: {}\nPassword of all: {password}", names.join(", "))
 }
 

@@ -12,8 +12,8 @@ use tiny_skia::{
 
 use crate::media::WIDTHS;
 
-const WIDTH: u32 = 1200;
-const HEIGHT: u32 = 800;
+const WIDTH: u16 = 1200;
+const HEIGHT: u16 = 800;
 const QUALITY: u8 = 78;
 
 /// A picture in all its widths.
@@ -69,8 +69,8 @@ pub fn draw(seed: u64) -> anyhow::Result<Drawn> {
         .map(|width| Ok((width, at_width(seed, width)?)))
         .collect::<anyhow::Result<_>>()?;
     Ok(Drawn {
-        width: i32::try_from(WIDTH)?,
-        height: i32::try_from(HEIGHT)?,
+        width: i32::from(WIDTH),
+        height: i32::from(HEIGHT),
         files,
     })
 }
@@ -79,8 +79,8 @@ pub fn draw(seed: u64) -> anyhow::Result<Drawn> {
 fn at_width(seed: u64, width: u32) -> anyhow::Result<Vec<u8>> {
     let mut random = StdRng::seed_from_u64(seed);
     let palette = &PALETTES[random.random_range(0..PALETTES.len())];
-    let pixels = Pixmap::new(width, HEIGHT * width / WIDTH).context("a canvas")?;
-    let scale = width as f32 / WIDTH as f32;
+    let pixels = Pixmap::new(width, u32::from(HEIGHT) * width / u32::from(WIDTH)).context("a canvas")?;
+    let scale = f32::from(u16::try_from(width)?) / f32::from(WIDTH);
     let mut canvas = Canvas {
         pixels,
         scale: Transform::from_scale(scale, scale),
@@ -107,7 +107,7 @@ fn sky(canvas: &mut Canvas, palette: &Palette) {
         GradientStop::new(0.0, colour(palette.sky[0])),
         GradientStop::new(1.0, colour(palette.sky[1])),
     ];
-    let horizon = Point::from_xy(0.0, HEIGHT as f32 * 0.75);
+    let horizon = Point::from_xy(0.0, f32::from(HEIGHT) * 0.75);
     let gradient = LinearGradient::new(
         Point::from_xy(0.0, 0.0),
         horizon,
@@ -115,7 +115,10 @@ fn sky(canvas: &mut Canvas, palette: &Palette) {
         SpreadMode::Pad,
         Transform::identity(),
     );
-    if let (Some(shader), Some(whole)) = (gradient, Rect::from_xywh(0.0, 0.0, WIDTH as f32, HEIGHT as f32)) {
+    if let (Some(shader), Some(whole)) = (
+        gradient,
+        Rect::from_xywh(0.0, 0.0, f32::from(WIDTH), f32::from(HEIGHT)),
+    ) {
         canvas.pixels.fill_rect(
             whole,
             &Paint {
@@ -147,13 +150,13 @@ fn hills(canvas: &mut Canvas, ink: u32, depth: u8, random: &mut StdRng) {
     );
     let (shift, height) = (random.random_range(0.0..900.0), random.random_range(30.0..80.0));
     let mut path = PathBuilder::new();
-    path.move_to(0.0, HEIGHT as f32);
+    path.move_to(0.0, f32::from(HEIGHT));
     for step in 0_u16..=120 {
         let x = f32::from(step) * 10.0;
         let y = base - height * ((x + shift) / long).sin() - height * 0.3 * ((x + shift) / short).sin();
         path.line_to(x, y);
     }
-    path.line_to(WIDTH as f32, HEIGHT as f32);
+    path.line_to(f32::from(WIDTH), f32::from(HEIGHT));
     path.close();
     if let Some(path) = path.finish() {
         fill(canvas, &path, ink);
@@ -164,7 +167,7 @@ fn hills(canvas: &mut Canvas, ink: u32, depth: u8, random: &mut StdRng) {
 fn city(canvas: &mut Canvas, ink: u32, depth: u8, light: u32, random: &mut StdRng) {
     let base = 470.0 + f32::from(depth) * 95.0;
     let mut x = -20.0;
-    while x < WIDTH as f32 {
+    while x < f32::from(WIDTH) {
         let width = random.random_range(38.0..110.0) + f32::from(depth) * 12.0;
         let tall = if random.random_range(0..9) == 0 {
             150.0
@@ -187,7 +190,7 @@ fn city(canvas: &mut Canvas, ink: u32, depth: u8, light: u32, random: &mut StdRn
 
 fn house(canvas: &mut Canvas, ink: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
     let mut path = PathBuilder::new();
-    path.move_to(x, HEIGHT as f32);
+    path.move_to(x, f32::from(HEIGHT));
     path.line_to(x, top);
     match random.random_range(0..4) {
         0 => path.line_to(x + width / 2.0, top - width * 0.45),
@@ -209,7 +212,7 @@ fn house(canvas: &mut Canvas, ink: u32, x: f32, top: f32, width: f32, random: &m
         _ => {}
     }
     path.line_to(x + width, top);
-    path.line_to(x + width, HEIGHT as f32);
+    path.line_to(x + width, f32::from(HEIGHT));
     path.close();
     if let Some(path) = path.finish() {
         fill(canvas, &path, ink);
@@ -218,7 +221,7 @@ fn house(canvas: &mut Canvas, ink: u32, x: f32, top: f32, width: f32, random: &m
 
 fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
     let mut y = top + 16.0;
-    while y < HEIGHT as f32 - 30.0 {
+    while y < f32::from(HEIGHT) - 30.0 {
         let mut left = x + 10.0;
         while left < x + width - 14.0 {
             if random.random_range(0..4) == 0

@@ -7,7 +7,7 @@ use crate::articles::{Kind, Story};
 use crate::briefs::Brief;
 use crate::page::{Chrome, Head};
 
-/// A NewsArticle. The gated part is marked as Google documents it ("Structured data for subscription and paywalled
+/// A `NewsArticle`. The gated part is marked as Google documents it ("Structured data for subscription and paywalled
 /// content"): `isAccessibleForFree` and the CSS class of what stands in for it.
 pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chrome, access: &str) -> String {
     let base = &chrome.site.base;

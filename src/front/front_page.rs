@@ -82,17 +82,12 @@ pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<im
     plan.fill_strips(by_section, &sections, &lists);
     let mut page = Head::new(&chrome, chrome.site.name.clone(), "/");
     page.title = format!("{} – {}", chrome.site.name, crate::t("front-title"));
-    let coupon = match viewer.account {
-        Some(_) => None,
-        None => {
-            let limits = paywall::store::rules(&state.db).await?.limits;
-            Some(Coupon::offer(
-                &viewer,
-                limits,
-                wording::month_name(now, zone),
-                "/",
-            ))
-        }
+    let coupon = if viewer.account.is_some() {
+        None
+    } else {
+        let limits = paywall::store::rules(&state.db).await?.limits;
+        let month = wording::month_name(now, zone);
+        Some(Coupon::offer(&viewer, limits, month, "/"))
     };
     let front = FrontPage {
         coupon,

@@ -66,3 +66,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         ))
     }
 }
+
+/// The message beside a field that holds too much.
+pub fn too_long(text: &str, longest: usize) -> Option<String> {
+    (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
+}

@@ -51,12 +51,11 @@ pub async fn index(
     let chrome = Chrome::of(&state, &viewer).await?;
     let query = shorten(search.q.replace('\0', "").trim(), LONGEST);
     let number = search.page.min(LAST);
-    let mut found = match query.is_empty() {
-        true => Vec::new(),
-        false => {
-            let page = i64::try_from(PAGE).unwrap_or(i64::MAX);
-            store::search(&state.db, &query, chrome.now, page + 1, page * i64::from(number)).await?
-        }
+    let mut found = if query.is_empty() {
+        Vec::new()
+    } else {
+        let page = i64::try_from(PAGE).unwrap_or(i64::MAX);
+        store::search(&state.db, &query, chrome.now, page + 1, page * i64::from(number)).await?
     };
     let more = found.len() > PAGE && number < LAST;
     found.truncate(PAGE);
@@ -64,9 +63,10 @@ pub async fn index(
         .iter()
         .map(|summary| Teaser::new(summary, chrome.now, chrome.zone))
         .collect();
-    let summary = match results.is_empty() {
-        true => crate::t1("search-none", "query", &query),
-        false => crate::t1("search-found", "query", &query),
+    let summary = if results.is_empty() {
+        crate::t1("search-none", "query", &query)
+    } else {
+        crate::t1("search-found", "query", &query)
     };
     let pages = neighbours(&query, number, more);
     let page = Head::new(&chrome, crate::t("search-title"), "/search").unlisted();

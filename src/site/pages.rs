@@ -133,9 +133,10 @@ impl ErrorPage {
         status: StatusCode,
         reference: Option<String>,
     ) -> Self {
-        let lists = match status.is_server_error() {
-            true => Lists::default(),
-            false => Lists::load(state).await.unwrap_or_default(),
+        let lists = if status.is_server_error() {
+            Lists::default()
+        } else {
+            Lists::load(state).await.unwrap_or_default()
         };
         let key = wording_of(status);
         let title = crate::t(&format!("error-{key}-title"));

@@ -1,20 +1,20 @@
 //! From converted stories to stored ones. An item is stored whole or not at all; a second run of the same source
 //! changes nothing, and a story that was edited here is left alone.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, PgPool};
 
+use super::places::Places;
 use super::report::{Item, Outcome, Report};
 use super::{Directory, ImportedStory, Rules, SourceItem, convert, read, store};
 use crate::articles::manuscript::store::{self as manuscripts, Imported};
 use crate::articles::manuscript::{Manuscript, Source};
 use crate::articles::{Kind, RESERVED, Slug, body};
 use crate::audit;
-use crate::ids::{ArticleId, AuthorId, SectionId, TopicId};
+use crate::ids::{ArticleId, SectionId};
 
 /// Items in one transaction. Fewer would wait for the disk more often; more would lose more when the machine stops.
 const BATCH: usize = 100;
@@ -70,9 +70,10 @@ impl Import<'_> {
                 store::lock(&mut transaction).await?;
             }
         }
-        match self.dry_run {
-            true => transaction.rollback().await?,
-            false => transaction.commit().await?,
+        if self.dry_run {
+            transaction.rollback().await?;
+        } else {
+            transaction.commit().await?;
         }
         Ok(report)
     }
@@ -250,98 +251,4 @@ fn hash(item: &SourceItem) -> Vec<u8> {
     hash.update([0]);
     hash.update(&item.markdown);
     hash.finalize().to_vec()
-}
-
-/// What was found or made already in this run: a thousand stories have a few hundred authors.
-#[derive(Debug, Default)]
-struct Places {
-    sections: HashMap<String, SectionId>,
-    authors: HashMap<String, AuthorId>,
-    topics: HashMap<String, TopicId>,
-}
-
-impl Places {
-    async fn section(
-        &mut self,
-        db: &mut PgConnection,
-        slug: &str,
-        report: &mut Report,
-    ) -> sqlx::Result<SectionId> {
-        if let Some(id) = self.sections.get(slug) {
-            return Ok(*id);
-        }
-        let (id, new) = store::section(db, slug, &title_of(slug)).await?;
-        report.sections += u64::from(new);
-        self.sections.insert(slug.to_owned(), id);
-        Ok(id)
-    }
-
-    async fn authors(
-        &mut self,
-        db: &mut PgConnection,
-        names: &[String],
-        report: &mut Report,
-    ) -> sqlx::Result<Vec<AuthorId>> {
-        let mut ids = Vec::new();
-        for name in names {
-            let Some(slug) = Slug::of(name) else { continue };
-            let id = match self.authors.get(slug.as_str()) {
-                Some(id) => *id,
-                None => {
-                    let (id, new) = store::author(&mut *db, &slug, &person(name)).await?;
-                    report.authors += u64::from(new);
-                    self.authors.insert(slug.as_str().to_owned(), id);
-                    id
-                }
-            };
-            ids.push(id);
-        }
-        Ok(ids)
-    }
-
-    async fn topics(
-        &mut self,
-        db: &mut PgConnection,
-        names: &[String],
-        report: &mut Report,
-    ) -> sqlx::Result<Vec<TopicId>> {
-        let mut ids = Vec::new();
-        for name in names {
-            let Some(slug) = Slug::of(name) else { continue };
-            let id = match self.topics.get(slug.as_str()) {
-                Some(id) => *id,
-                None => {
-                    let (id, new) = store::topic(&mut *db, &slug, &title_of(name)).await?;
-                    report.topics += u64::from(new);
-                    self.topics.insert(slug.as_str().to_owned(), id);
-                    id
-                }
-            };
-            ids.push(id);
-        }
-        Ok(ids)
-    }
-}
-
-/// A name made of a slug: "social-media" is "Social media". What holds blanks or capitals is a name already.
-fn title_of(name: &str) -> String {
-    if name.contains(' ') || name.chars().any(char::is_uppercase) {
-        return name.to_owned();
-    }
-    capitalised(&name.replace('-', " "))
-}
-
-/// A person's name made of a slug: "anna-lindgren" is "Anna Lindgren". A word alone is a login and stays as it is.
-fn person(name: &str) -> String {
-    if !name.contains('-') || name.contains(' ') || name.chars().any(char::is_uppercase) {
-        return name.to_owned();
-    }
-    name.split('-').map(capitalised).collect::<Vec<_>>().join(" ")
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -25,6 +25,7 @@ mod directory;
 mod front_matter;
 pub mod import;
 mod meaning;
+mod places;
 pub mod report;
 mod shortcodes;
 mod source;

@@ -161,8 +161,10 @@ async function startServer() {
   }
   const ended = once(child, "exit");
   // Whoever is told to stop tells the program, which puts its Postgres away; the browser goes with its pipe.
-  const interrupted = () => {
+  const interrupted = async () => {
     child.kill("SIGTERM");
+    await ended;
+    rmSync(data, { recursive: true, force: true });
     process.exit(1);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];

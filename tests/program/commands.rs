@@ -1,5 +1,7 @@
 //! Commands beside a serving program, settings, and exit codes.
 
+use std::path::Path;
+
 use courant::database::connect;
 use courant::database::embedded::{Cluster, Purpose};
 
@@ -13,17 +15,22 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
     assert_eq!(second.status.code(), Some(1));
     assert!(text(&second.stderr).contains("serv"), "{}", text(&second.stderr));
 
+    an_account_is_made_once(data.path(), &serving).await;
+    a_folder_is_imported(data.path(), &serving).await;
+
+    let demo = run(data.path(), &["demo"]);
+    assert_eq!(demo.status.code(), Some(1), "only into an empty database");
+    let demo = run(data.path(), &["demo", "--articles", "30"]);
+    assert!(demo.status.success(), "{}", text(&demo.stderr));
+    assert!(serving.get("/latest").await.contains("g1\""));
+    assert!(serving.stop().success());
+}
+
+async fn an_account_is_made_once(data: &Path, serving: &Serving) {
+    let create = ["account", "create", "--role", "editor", "--email"];
     let made = run(
-        data.path(),
-        &[
-            "account",
-            "create",
-            "--email",
-            "chief@courant.example",
-            "--role",
-            "editor",
-            "--json",
-        ],
+        data,
+        &[&create[..], &["chief@courant.example", "--json"]].concat(),
     );
     assert!(made.status.success(), "{}", text(&made.stderr));
     let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
@@ -43,20 +50,12 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
         .unwrap();
     assert_eq!(answer.status().as_u16(), 303, "the new account signs in at once");
 
-    let again = run(
-        data.path(),
-        &[
-            "account",
-            "create",
-            "--email",
-            "CHIEF@courant.example",
-            "--role",
-            "editor",
-        ],
-    );
+    let again = run(data, &[&create[..], &["CHIEF@courant.example"]].concat());
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("already"), "{}", text(&again.stderr));
+}
 
+async fn a_folder_is_imported(data: &Path, serving: &Serving) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(
         folder.path().join("2026-01-02-hello.md"),
@@ -64,7 +63,7 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
     )
     .unwrap();
     let path = folder.path().to_str().unwrap();
-    let imported = run(data.path(), &["import", "markdown", path, "--json"]);
+    let imported = run(data, &["import", "markdown", path, "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&imported.stdout).unwrap();
     assert_eq!(
         (&report["read"], &report["imported"]),
@@ -73,13 +72,6 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
         text(&imported.stderr)
     );
     assert!(serving.get("/news/hello").await.contains("From a file."));
-
-    let demo = run(data.path(), &["demo"]);
-    assert_eq!(demo.status.code(), Some(1), "only into an empty database");
-    let demo = run(data.path(), &["demo", "--articles", "30"]);
-    assert!(demo.status.success(), "{}", text(&demo.stderr));
-    assert!(serving.get("/latest").await.contains("g1\""));
-    assert!(serving.stop().success());
 }
 
 #[test]
@@ -122,7 +114,7 @@ fn settings_that_cannot_be_used_are_named() {
     }
 }
 
-/// DATABASE_URL names a server of somebody else's: it is used, and nothing is started under the data folder.
+/// `DATABASE_URL` names a server of somebody else's: it is used, and nothing is started under the data folder.
 #[tokio::test]
 async fn a_database_of_ones_own_is_used() {
     let (data, elsewhere) = (data_dir(), data_dir());
@@ -135,14 +127,24 @@ async fn a_database_of_ones_own_is_used() {
         options.get_username()
     );
     let made = super::courant(data.path())
-        .args(["account", "create", "--email", "chief@courant.example", "--role", "admin"])
+        .args([
+            "account",
+            "create",
+            "--email",
+            "chief@courant.example",
+            "--role",
+            "admin",
+        ])
         .env("DATABASE_URL", url)
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", text(&made.stderr));
     assert!(!data.path().join("postgres").exists());
     let pool = connect(options, 1).await.unwrap();
-    let accounts: i64 = sqlx::query_scalar("select count(*) from account").fetch_one(&pool).await.unwrap();
+    let accounts: i64 = sqlx::query_scalar("select count(*) from account")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
     assert_eq!(accounts, 1);
     pool.close().await;
     cluster.stop().await.unwrap();

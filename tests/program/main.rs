@@ -1,5 +1,11 @@
 //! The program itself, as operators run it: the real binary with its embedded Postgres, killed and started again.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where something is wrong"
+)]
+
 mod commands;
 mod crashes;
 

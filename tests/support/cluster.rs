@@ -74,7 +74,11 @@ pub async fn empty_database() -> TestDatabase {
     let Running { server, .. } = CLUSTER.get_or_init(join).await;
     let name = format!("test_{}", uuid::Uuid::new_v4().simple());
     let mut maintenance = connect(&server.options("postgres")).await;
-    run(&mut maintenance, &format!("create database {name} template template0")).await;
+    run(
+        &mut maintenance,
+        &format!("create database {name} template template0"),
+    )
+    .await;
     maintenance.close().await.expect("close");
     TestDatabase { server, name }
 }

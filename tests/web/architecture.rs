@@ -64,7 +64,8 @@ fn sql_stands_in_stores_alone() {
     ];
     for (path, text) in sources("src") {
         let name = name(&path);
-        if name.ends_with("store.rs") || ELSEWHERE.iter().any(|file| name.starts_with(file)) {
+        let store = name.ends_with("store.rs") || name.contains("/store/");
+        if store || ELSEWHERE.iter().any(|file| name.starts_with(file)) {
             continue;
         }
         assert!(!product(&text).contains("sqlx::query"), "{name} holds SQL");
@@ -73,7 +74,10 @@ fn sql_stands_in_stores_alone() {
 
 #[test]
 fn whole_texts_have_one_door_for_readers_and_one_for_staff() {
-    const TABLE: [&str; 2] = ["src/articles/manuscript/store.rs", "src/articles/store.rs"];
+    const TABLE: [&str; 2] = [
+        "src/articles/manuscript/store/whole.rs",
+        "src/articles/store/story.rs",
+    ];
     const STAFF: [&str; 4] = [
         "src/articles/",
         "src/demo/",
@@ -92,8 +96,7 @@ fn whole_texts_have_one_door_for_readers_and_one_for_staff() {
             "{name} uses the staff's door"
         );
     }
-    let store =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/articles/store.rs")).unwrap();
+    let store = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(TABLE[1])).unwrap();
     assert_eq!(
         store.matches("article_body").count(),
         1,
@@ -119,12 +122,12 @@ fn only_the_decision_makes_a_grant() {
 fn files_and_functions_stay_short() {
     for (path, text) in sources("src") {
         let name = name(&path);
-        if !name.ends_with(".rs") || name.contains("/tests/") {
+        if path.extension().is_none_or(|extension| extension != "rs") || name.contains("/tests/") {
             continue;
         }
         let text = product(&text);
         let lines: Vec<_> = text.lines().collect();
-        assert!(lines.len() <= 400, "{name} has {} lines", lines.len());
+        assert!(lines.len() <= 300, "{name} has {} lines", lines.len());
         let mut start = None;
         for (number, line) in lines.iter().enumerate() {
             let indent = line.len() - line.trim_start().len();

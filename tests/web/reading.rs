@@ -289,9 +289,13 @@ async fn a_story_shows_all_that_belongs_to_it() {
         site.topic(topic).await;
     }
     site.column("corridor", "Corridor Notes").await;
-    let path = site.publish(Draft::new("whole").access(Level::Free).kind(Kind::Column)).await;
-    site.link("article_author", "author", "whole", &["ada", "bob"]).await;
-    site.link("article_topic", "topic", "whole", &["energy", "fish"]).await;
+    let path = site
+        .publish(Draft::new("whole").access(Level::Free).kind(Kind::Column))
+        .await;
+    site.link("article_author", "author", "whole", &["ada", "bob"])
+        .await;
+    site.link("article_topic", "topic", "whole", &["energy", "fish"])
+        .await;
     site.link("article_topic", "topic", "by-topic", &["fish"]).await;
     site.relate("whole", "by-hand").await;
     sqlx::query("update article set column_id = (select column_id from \"column\") where slug = 'whole'")
@@ -319,9 +323,15 @@ async fn a_story_shows_all_that_belongs_to_it() {
     let (_, related) = story.text.split_once("data-list=\"related\"").unwrap();
     let related = related.split("</ul>").next().unwrap();
     let place = |slug: &str| related.find(&format!("/politics/{slug}\""));
-    assert!(place("by-hand").unwrap() < place("by-topic").unwrap(), "chosen by hand stands first");
+    assert!(
+        place("by-hand").unwrap() < place("by-topic").unwrap(),
+        "chosen by hand stands first"
+    );
     assert_eq!(place("neither"), None);
+    its_archives_list(&site, &path).await;
+}
 
+async fn its_archives_list(site: &Site, path: &str) {
     for (page, name) in [
         ("/authors/ada", "Ada Lovelace"),
         ("/topics/fish", "Fish"),
@@ -329,9 +339,15 @@ async fn a_story_shows_all_that_belongs_to_it() {
         ("/politics", "Politics"),
     ] {
         let archive = site.browser().get(page).await.ok();
-        assert!(archive.has(&format!("<h1>{name}</h1>")) && archive.has(&path), "{page}");
+        assert!(
+            archive.has(&format!("<h1>{name}</h1>")) && archive.has(path),
+            "{page}"
+        );
         let feed = site.browser().get(&format!("{page}/feed.xml")).await.ok();
-        assert!(feed.has("<rss") && feed.has(&format!("{path}</link>")), "{page}/feed.xml");
+        assert!(
+            feed.has("<rss") && feed.has(&format!("{path}</link>")),
+            "{page}/feed.xml"
+        );
     }
 }
 
@@ -345,11 +361,21 @@ async fn the_wall_stands_where_the_editor_put_it_else_after_two_paragraphs() {
     let by_rule = site.publish(Draft::new("by-rule").markdown(listed)).await;
     let browser = site.browser();
     let page = browser.get(&by_hand).await.ok();
-    assert!(page.has("<p>One.</p>") && !page.has("Two.") && !page.has("Three."), "{}", page.text);
+    assert!(
+        page.has("<p>One.</p>") && !page.has("Two.") && !page.has("Three."),
+        "{}",
+        page.text
+    );
     let page = browser.get(&by_rule).await.ok();
     assert!(page.has("an open list") && page.has("Two.") && !page.has("a gated list") && !page.has("Three."));
-    let short = site.publish(Draft::new("short").markdown("Only this.\n\nAnd this.")).await;
-    assert_eq!(browser.access(&short).await, "full", "nothing lies behind the wall");
+    let short = site
+        .publish(Draft::new("short").markdown("Only this.\n\nAnd this."))
+        .await;
+    assert_eq!(
+        browser.access(&short).await,
+        "full",
+        "nothing lies behind the wall"
+    );
 }
 
 #[tokio::test]
@@ -358,17 +384,30 @@ async fn the_offer_stands_after_the_second_paragraph() {
     let path = site.stories(1).await.remove(0);
     let page = site.browser().get(&path).await.ok();
     let place = |text: &str| page.text.find(text).unwrap();
-    assert!(place("Second open paragraph.") < place("data-offer") && place("data-offer") < place("Third paragraph"));
-    assert!(!site.subscriber().await.get(&path).await.ok().has("data-offer"), "who pays is left alone");
+    assert!(
+        place("Second open paragraph.") < place("data-offer")
+            && place("data-offer") < place("Third paragraph")
+    );
+    assert!(
+        !site.subscriber().await.get(&path).await.ok().has("data-offer"),
+        "who pays is left alone"
+    );
 }
 
 #[tokio::test]
 async fn briefs_are_read_on_their_own() {
     let site = Site::open().await;
     let browser = site.browser();
-    assert!(browser.get("/briefs").await.ok().has("No briefs have been published yet."));
+    assert!(
+        browser
+            .get("/briefs")
+            .await
+            .ok()
+            .has("No briefs have been published yet.")
+    );
     for number in 0..45 {
-        site.brief(&format!("Brief {number}"), tuesday() - TimeDelta::minutes(number)).await;
+        site.brief(&format!("Brief {number}"), tuesday() - TimeDelta::minutes(number))
+            .await;
     }
     let first = browser.get("/briefs").await.ok();
     assert!(first.has("Brief 0") && !first.has("Brief 20"));
@@ -383,15 +422,25 @@ async fn briefs_are_read_on_their_own() {
 async fn in_production_cookies_are_bound_to_the_host_and_to_https() {
     let site = Site::open_in_production().await;
     let path = site.stories(1).await.remove(0);
-    site.account("reader@courant.example", courant::accounts::Role::Reader).await;
+    site.account("reader@courant.example", courant::accounts::Role::Reader)
+        .await;
     let browser = site.browser();
     let story = browser.get_with(&path, "host", "courant.example").await.ok();
     let cookie = story.header("set-cookie");
-    assert!(cookie.starts_with("__Host-visitor=") && cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
-    let fields = [("email", "reader@courant.example"), ("password", crate::support::PASSWORD)];
+    assert!(
+        cookie.starts_with("__Host-visitor=") && cookie.contains("Secure") && cookie.contains("Path=/"),
+        "{cookie}"
+    );
+    let fields = [
+        ("email", "reader@courant.example"),
+        ("password", crate::support::PASSWORD),
+    ];
     let signed_in = browser.post("/sign-in", &fields).await;
     let cookie = signed_in.header("set-cookie");
-    assert!(cookie.starts_with("__Host-session=") && cookie.contains("Secure"), "{cookie}");
+    assert!(
+        cookie.starts_with("__Host-session=") && cookie.contains("Secure"),
+        "{cookie}"
+    );
     assert!(story.header("strict-transport-security").starts_with("max-age="));
     assert_eq!(story.header("server-timing"), "");
     assert!(story.has("<link rel=\"canonical\" href=\"https://courant.example/politics/story-1\">"));

@@ -8,8 +8,7 @@ use crate::articles::manuscript::{Manuscript, Stored};
 use crate::articles::{Kind, Slug};
 use crate::error::AppResult;
 use crate::front::store as sections;
-use crate::newsroom::chrome::Choice;
-use crate::newsroom::fields::Fields;
+use crate::newsroom::fields::{Fields, too_long};
 use crate::paywall::Level;
 
 /// Longest headline, standfirst, kicker and note, in characters.
@@ -182,19 +181,16 @@ impl Typed {
     }
 
     fn check_lengths(&self) -> Errors {
-        let long = |text: &str, longest: usize| {
-            (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
-        };
         let missing = self
             .title
             .is_empty()
             .then(|| "A story needs a headline.".to_owned());
         Errors {
-            title: missing.or_else(|| long(&self.title, HEADLINE)),
-            standfirst: long(&self.standfirst, STANDFIRST),
-            kicker: long(&self.kicker, KICKER),
-            note: long(&self.note, NOTE),
-            body: long(&self.body, TEXT),
+            title: missing.or_else(|| too_long(&self.title, HEADLINE)),
+            standfirst: too_long(&self.standfirst, STANDFIRST),
+            kicker: too_long(&self.kicker, KICKER),
+            note: too_long(&self.note, NOTE),
+            body: too_long(&self.body, TEXT),
             ..Errors::default()
         }
     }
@@ -275,49 +271,11 @@ where
         .map(str::trim)
         .filter(|name| !name.is_empty())
     {
-        match find(name).await? {
-            Some(id) => found.push(id),
-            None => {
-                *error = Some(format!("There is no {what} “{name}”."));
-                break;
-            }
-        }
+        let Some(id) = find(name).await? else {
+            *error = Some(format!("There is no {what} “{name}”."));
+            break;
+        };
+        found.push(id);
     }
     Ok(found)
-}
-
-/// The choices of the form's select boxes.
-#[derive(Debug, Clone)]
-pub struct Choices {
-    /// Sections.
-    pub sections: Vec<Choice>,
-    /// Kinds.
-    pub kinds: Vec<Choice>,
-    /// Columns.
-    pub columns: Vec<Choice>,
-    /// Levels.
-    pub accesses: Vec<Choice>,
-}
-
-impl Choices {
-    /// All choices, with what is in the fields selected.
-    pub async fn load(db: &PgPool, typed: &Typed) -> sqlx::Result<Self> {
-        let site = crate::paywall::store::rules(db).await?.access;
-        let inherited = Choice::new(
-            "",
-            format!("As the section (site: {})", site.name()),
-            &typed.access,
-        );
-        let levels = Level::ALL.map(|level| Choice::new(level.name(), level.name(), &typed.access));
-        let section = |section: sections::Section| Choice::new(section.slug, section.name, &typed.section);
-        let column = |column: sections::Column| Choice::new(column.slug, column.name, &typed.column);
-        Ok(Self {
-            sections: sections::sections(db).await?.into_iter().map(section).collect(),
-            kinds: Kind::ALL
-                .map(|kind| Choice::new(kind.name(), kind.name(), &typed.kind))
-                .into(),
-            columns: sections::columns(db).await?.into_iter().map(column).collect(),
-            accesses: std::iter::once(inherited).chain(levels).collect(),
-        })
-    }
 }

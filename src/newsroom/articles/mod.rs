@@ -1,5 +1,6 @@
 //! The stories desk.
 
+pub mod choices;
 pub mod form;
 pub mod list;
 pub mod pages;

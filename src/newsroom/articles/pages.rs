@@ -5,7 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::form::{Choices, Errors, Typed};
+use super::choices::Choices;
+use super::form::{Errors, Typed};
 use super::{state_name, writing};
 use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};

@@ -1,4 +1,5 @@
 //! The briefs desk: one line and a few sentences, published at once.
 
+mod form;
 pub mod pages;
 pub mod store;

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::form::{Errors, Typed};
 use super::store::{self, Stored};
 use crate::app::AppState;
-use crate::articles::Slug;
 use crate::articles::body::{self, Document};
 use crate::audit;
 use crate::briefs::Status;
@@ -25,9 +25,6 @@ use crate::wording;
 
 /// Briefs a page.
 const PAGE: usize = 50;
-/// Longest headline and text, in characters.
-const HEADLINE: usize = 160;
-const TEXT: usize = 2000;
 
 /// Where in the list.
 #[derive(Debug, Default, Deserialize)]
@@ -52,50 +49,6 @@ struct Row {
     state_label: &'static str,
     time_iso: String,
     time_label: String,
-}
-
-#[derive(Default)]
-struct Typed {
-    headline: String,
-    text: String,
-}
-
-#[derive(Default)]
-struct Errors {
-    headline: Option<String>,
-    text: Option<String>,
-}
-
-impl Typed {
-    fn from_fields(fields: &Fields) -> Self {
-        Self {
-            headline: fields.line("headline"),
-            text: fields.text("text").replace("\r\n", "\n"),
-        }
-    }
-
-    /// Slug and document, or what is wrong.
-    fn check(&self) -> Result<(Slug, Document), Errors> {
-        let long = |text: &str, longest: usize| {
-            (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
-        };
-        let slug = Slug::of(&self.headline);
-        let (document, dropped) = body::from_markdown(&self.text);
-        let foreign = dropped
-            .first()
-            .map(|dropped| format!("This cannot stand in a brief: {dropped}"));
-        let errors = Errors {
-            headline: match slug {
-                None => Some("A brief needs a headline.".to_owned()),
-                Some(_) => long(&self.headline, HEADLINE),
-            },
-            text: long(&self.text, TEXT).or(foreign),
-        };
-        match slug {
-            Some(slug) if errors.headline.is_none() && errors.text.is_none() => Ok((slug, document)),
-            _ => Err(errors),
-        }
-    }
 }
 
 fn state_name(status: Status) -> &'static str {

@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::store::{self, Highlight, Stored};
+use super::form::{Errors, Typed};
+use super::store::{self, Stored};
 use crate::app::AppState;
 use crate::audit;
 use crate::error::{AppError, AppResult};
@@ -22,11 +22,6 @@ use crate::wording;
 
 /// The list shows this many: two boxes of twelve, what waits, and what ended lately.
 const LIST: i64 = 200;
-/// Longest texts, in characters.
-const HEADLINE: usize = 160;
-const ORGANISATION: usize = 120;
-/// How the browser writes a moment, in the publication's time zone.
-const LOCAL: &str = "%Y-%m-%dT%H:%M";
 
 #[derive(Template)]
 #[template(path = "newsroom/highlights/index.html")]
@@ -112,137 +107,6 @@ struct Form {
     can_withdraw: bool,
 }
 
-#[derive(Default)]
-struct Typed {
-    organisation: String,
-    house: bool,
-    headline: String,
-    url: String,
-    placement: String,
-    position: String,
-    starts_at: String,
-    ends_at: String,
-}
-
-#[derive(Default, PartialEq)]
-struct Errors {
-    organisation: Option<String>,
-    headline: Option<String>,
-    url: Option<String>,
-    placement: Option<String>,
-    position: Option<String>,
-    starts_at: Option<String>,
-    ends_at: Option<String>,
-}
-
-impl Typed {
-    fn from_fields(fields: &Fields) -> Self {
-        Self {
-            organisation: fields.line("organisation"),
-            house: fields.has("house"),
-            headline: fields.line("headline"),
-            url: fields.line("url"),
-            placement: fields.line("placement"),
-            position: fields.line("position"),
-            starts_at: fields.line("starts_at"),
-            ends_at: fields.line("ends_at"),
-        }
-    }
-
-    fn from_stored(stored: &Stored, zone: Tz) -> Self {
-        let local = |at: DateTime<Utc>| at.with_timezone(&zone).format(LOCAL).to_string();
-        Self {
-            organisation: stored.organisation.clone(),
-            house: stored.house,
-            headline: stored.headline.clone(),
-            url: stored.url.clone(),
-            placement: stored.placement.to_string(),
-            position: stored.position.to_string(),
-            starts_at: local(stored.starts_at),
-            ends_at: stored.ends_at.map(local).unwrap_or_default(),
-        }
-    }
-
-    /// The highlight that the fields describe, or what is wrong with them.
-    fn check(&self, now: DateTime<Utc>, zone: Tz) -> Result<Highlight, Errors> {
-        let mut errors = Errors {
-            organisation: text_error(&self.organisation, ORGANISATION, "Whose highlight is it?"),
-            headline: text_error(&self.headline, HEADLINE, "What does it say?"),
-            url: (!is_target(&self.url))
-                .then(|| "A full http or https address, or a path of ours.".to_owned()),
-            ..Errors::default()
-        };
-        let placement = match self.placement.as_str() {
-            "" | "1" => 1,
-            "2" => 2,
-            _ => {
-                errors.placement = Some("The first or the second box.".to_owned());
-                1
-            }
-        };
-        let position = match self.position.as_str() {
-            "" => 0,
-            number => number.parse().unwrap_or_else(|_| {
-                errors.position = Some("A whole number.".to_owned());
-                0
-            }),
-        };
-        let starts_at = moment(&self.starts_at, zone, &mut errors.starts_at).unwrap_or(now);
-        let ends_at = moment(&self.ends_at, zone, &mut errors.ends_at);
-        if ends_at.is_some_and(|end| end <= starts_at) {
-            errors.ends_at = Some("The end must come after the beginning.".to_owned());
-        }
-        if errors != Errors::default() {
-            return Err(errors);
-        }
-        Ok(Highlight {
-            organisation: self.organisation.clone(),
-            house: self.house,
-            headline: self.headline.clone(),
-            url: self.url.clone(),
-            placement,
-            position,
-            starts_at,
-            ends_at,
-        })
-    }
-}
-
-fn text_error(text: &str, longest: usize, missing: &str) -> Option<String> {
-    if text.is_empty() {
-        return Some(missing.to_owned());
-    }
-    (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
-}
-
-/// A web address, or one of our own paths.
-fn is_target(url: &str) -> bool {
-    let own = url.starts_with('/') && crate::extract::own_path(Some(url)) == url;
-    let web =
-        url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    own || web
-}
-
-/// A moment as the browser sends it, in the publication's time zone. In the hour that the clock shows twice the first
-/// is meant; in the one it skips, the hour after.
-fn moment(text: &str, zone: Tz, error: &mut Option<String>) -> Option<DateTime<Utc>> {
-    if text.is_empty() {
-        return None;
-    }
-    let local = NaiveDateTime::parse_from_str(text, LOCAL)
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
-    let Ok(local) = local else {
-        *error = Some("A date and a time, such as 2026-12-01T09:00.".to_owned());
-        return None;
-    };
-    let at = zone.from_local_datetime(&local).earliest();
-    let at = at.or_else(|| {
-        zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1)))
-            .earliest()
-    });
-    at.map(|at| at.with_timezone(&Utc))
-}
-
 /// GET /newsroom/highlights/new
 pub async fn new(staff: Staff, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     require(&staff.account, Capability::Highlights)?;
@@ -297,7 +161,7 @@ async fn form_page(
     };
     let placements = [("1", "First box"), ("2", "Second box")]
         .map(|(value, label)| Choice::new(value, label, &typed.placement));
-    let desk = DeskChrome::new(&chrome, &staff.clone(), "highlights", form.heading);
+    let desk = DeskChrome::new(&chrome, staff, "highlights", form.heading);
     Ok(FormPage {
         desk,
         form,
@@ -314,7 +178,7 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
     let now = state.clock.now();
     let highlight = match typed.check(now, state.zone) {
         Ok(highlight) => highlight,
-        Err(errors) => return invalid(&state, &staff, None, typed, errors).await,
+        Err(errors) => return invalid(&state, &staff, None, typed, *errors).await,
     };
     let id = HighlightId::new();
     let mut transaction = state.db.begin().await?;
@@ -368,7 +232,7 @@ pub async fn update(
     let typed = Typed::from_fields(&fields);
     let highlight = match typed.check(now, state.zone) {
         Ok(highlight) => highlight,
-        Err(errors) => return invalid(&state, &staff, Some(&stored), typed, errors).await,
+        Err(errors) => return invalid(&state, &staff, Some(&stored), typed, *errors).await,
     };
     let from = fields.text("version").parse().unwrap_or(stored.version);
     let mut transaction = state.db.begin().await?;

@@ -42,7 +42,7 @@ pub struct Site {
     pub address: SocketAddr,
     pub recorder: Recorder,
     // Dropped last: the pool's connections end first.
-    _database: Arc<TestDatabase>,
+    database: Arc<TestDatabase>,
 }
 
 impl Site {
@@ -60,7 +60,7 @@ impl Site {
 
     /// Another process on the same database and with the same secret.
     pub async fn second_node(&self) -> Self {
-        Self::node(Arc::clone(&self._database), self.state.clock.clone(), false).await
+        Self::node(Arc::clone(&self.database), self.state.clock.clone(), false).await
     }
 
     async fn node(database: Arc<TestDatabase>, clock: Clock, production: bool) -> Self {
@@ -75,7 +75,7 @@ impl Site {
             state,
             address,
             recorder,
-            _database: database,
+            database,
         }
     }
 
@@ -152,8 +152,18 @@ impl Site {
     }
 }
 
-fn state(db: PgPool, clock: Clock, address: SocketAddr, readership: Readership, production: bool) -> AppState {
-    let base = if production { "https://courant.example".to_owned() } else { format!("http://localhost:{}", address.port()) };
+fn state(
+    db: PgPool,
+    clock: Clock,
+    address: SocketAddr,
+    readership: Readership,
+    production: bool,
+) -> AppState {
+    let base = if production {
+        "https://courant.example".to_owned()
+    } else {
+        format!("http://localhost:{}", address.port())
+    };
     AppState {
         db,
         clock,

@@ -126,13 +126,15 @@ impl Site {
 /// What stories refer to.
 impl Site {
     pub async fn author(&self, slug: &str, name: &str, note: &str) {
-        sqlx::query("insert into author (author_id, slug, name, note) values (gen_random_uuid(), $1, $2, $3)")
-            .bind(slug)
-            .bind(name)
-            .bind(note)
-            .execute(self.db())
-            .await
-            .unwrap();
+        sqlx::query(
+            "insert into author (author_id, slug, name, note) values (gen_random_uuid(), $1, $2, $3)",
+        )
+        .bind(slug)
+        .bind(name)
+        .bind(note)
+        .execute(self.db())
+        .await
+        .unwrap();
     }
 
     pub async fn topic(&self, slug: &str) {

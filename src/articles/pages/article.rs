@@ -1,35 +1,28 @@
-//! The story's page.
+//! The story's page as its template prints it: the text, and everything around it that is open to all.
 
 use askama::Template;
-use axum::extract::{Path, Request, State};
-use axum::http::{Method, StatusCode};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::SignedCookieJar;
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::body::{self, Document};
-use super::coupon::{Coupon, CouponAlone};
-use super::store::{self, Byline};
-use super::teaser::Teaser;
-use super::{Kind, Status, Story};
+use super::text::{Meter, Text};
 use crate::app::AppState;
+use crate::articles::coupon::{Coupon, CouponAlone};
+use crate::articles::store::{self, Byline};
+use crate::articles::teaser::Teaser;
+use crate::articles::{Kind, Story, body};
 use crate::distribution::structured_data;
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::extract::Viewer;
 use crate::front::lists::Lists;
 use crate::media::{self, Picture};
-use crate::page::{Cache, Chrome, Head, Page};
-use crate::paywall::gate::{self, Intent};
-use crate::paywall::{self, Access, Decision};
-use crate::{clock, wording};
+use crate::page::{Chrome, Head};
+use crate::wording;
 
 /// Related stories beside the text.
 const RELATED: i64 = 4;
 
 #[derive(Template)]
 #[template(path = "articles/show.html")]
-struct StoryPage {
+pub(super) struct StoryPage {
     chrome: Chrome,
     page: Head,
     lists: Lists,
@@ -78,120 +71,13 @@ struct LeadPicture {
     credit: String,
 }
 
-/// Stories left this month.
-struct Meter {
-    left: u32,
-    month: String,
-}
-
-/// What leaves the server of a story's text.
-struct Text {
-    access: &'static str,
-    document: Document,
-    /// A coupon to set into the text, or to put after it.
-    offer: Option<Coupon>,
-    wall: Option<Coupon>,
-    meter: Option<Meter>,
-}
-
-/// GET /{section}/{slug}
-pub async fn show(
-    viewer: Viewer,
-    State(state): State<AppState>,
-    jar: SignedCookieJar,
-    Path((section, slug)): Path<(String, String)>,
-) -> AppResult<Response> {
-    let now = state.clock.now();
-    let story = store::at(&state.db, &section, &slug, now)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    if story.status == Status::Withdrawn {
-        return Err(AppError::Gone);
-    }
-    let (reason, text) = decide(&state, &viewer, &story).await?;
-    if viewer.intent == Intent::Read {
-        state.readership.opened(story.article_id, now);
-    }
-    let jar = match reason {
-        paywall::Reason::WithinMeter | paywall::Reason::MeterUsedUp => viewer.remember(&state, jar),
-        _ => jar,
-    };
-    let page = compose(&state, &viewer, &story, text).await?;
-    Ok((jar, Page::new(page, Cache::Reader)).into_response())
-}
-
-/// Wherever nothing stands any more, an old address of a story leads to where it stands now. A layer, because old
-/// addresses have any number of parts and no route of ours.
-pub async fn old_addresses(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let asked = (request.method() == Method::GET).then(|| request.uri().path().to_owned());
-    let response = next.run(request).await;
-    let Some(path) = asked.filter(|_| response.status() == StatusCode::NOT_FOUND) else {
-        return response;
-    };
-    let path = percent_decode_str(path.trim_end_matches('/')).decode_utf8_lossy();
-    match store::redirected(&state.db, &path).await {
-        Ok(Some(to)) => Redirect::permanent(&to).into_response(),
-        Ok(None) => response,
-        Err(error) => AppError::from(error).into_response(),
-    }
-}
-
-/// Asks the paywall, and loads as much text as it allows.
-async fn decide(state: &AppState, viewer: &Viewer, story: &Story) -> AppResult<(paywall::Reason, Text)> {
-    let now = state.clock.now();
-    let rules = paywall::store::rules(&state.db).await?;
-    let month = clock::month(now, state.zone);
-    let rule = story.rule(rules.access);
-    let decision = gate::open(
-        &state.db,
-        month,
-        rules.limits,
-        &rule,
-        viewer.reader(),
-        viewer.intent,
-    )
-    .await;
-    let month = wording::month_name(now, state.zone);
-    let Decision { access, reason } = decision;
-    let text = match access {
-        Access::Full(grant) => Text {
-            access: "full",
-            document: whole(state, &grant).await?,
-            offer: None,
-            wall: None,
-            meter: None,
-        },
-        Access::Metered { grant, left } => Text {
-            access: "metered",
-            document: whole(state, &grant).await?,
-            offer: Some(Coupon::offer(viewer, rules.limits, month.clone(), &story.path())),
-            wall: None,
-            meter: Some(Meter { left, month }),
-        },
-        Access::Preview(barrier) => Text {
-            access: "preview",
-            document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
-            offer: None,
-            wall: Some(Coupon::wall(
-                barrier,
-                reason,
-                viewer,
-                rules.limits,
-                month,
-                &story.path(),
-            )),
-            meter: None,
-        },
-    };
-    Ok((reason, text))
-}
-
-async fn whole(state: &AppState, grant: &paywall::Grant) -> AppResult<Document> {
-    Ok(store::body(&state.db, grant).await.map_err(anyhow::Error::from)?)
-}
-
 /// Puts the page together: the text, and everything around it that is open to all.
-async fn compose(state: &AppState, viewer: &Viewer, story: &Story, text: Text) -> AppResult<StoryPage> {
+pub(super) async fn compose(
+    state: &AppState,
+    viewer: &Viewer,
+    story: &Story,
+    text: Text,
+) -> AppResult<StoryPage> {
     let chrome = Chrome::of(state, viewer).await?;
     let bylines = store::bylines(&state.db, story.article_id).await?;
     let topics = store::topics(&state.db, story.article_id).await?;

@@ -1,0 +1,68 @@
+//! The account's own page: the name, the plan, and what is left to read this month.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::IntoResponse;
+
+use crate::app::AppState;
+use crate::error::AppResult;
+use crate::extract::SignedIn;
+use crate::page::{Cache, Chrome, Head, Page};
+use crate::paywall::{self, Standing};
+use crate::{clock, wording};
+
+#[derive(Template)]
+#[template(path = "accounts/show.html")]
+struct AccountPage {
+    chrome: Chrome,
+    page: Head,
+    account: Shown,
+}
+
+struct Shown {
+    name: String,
+    email: String,
+    plan: Option<Plan>,
+    left: Option<u32>,
+    month: String,
+}
+
+struct Plan {
+    name: String,
+    until_label: Option<String>,
+}
+
+/// GET /account
+pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+    let SignedIn { viewer, account } = signed_in;
+    let chrome = Chrome::of(&state, &viewer).await?;
+    let page = Head::new(&chrome, crate::t("account-title"), "/account").unlisted();
+    let entitlement = paywall::store::current_entitlement(&state.db, account.account_id, chrome.now).await?;
+    let left = match viewer.standing {
+        Standing::Subscriber | Standing::Staff => None,
+        _ => {
+            let rules = paywall::store::rules(&state.db).await?;
+            let month = clock::month(chrome.now, chrome.zone);
+            let used = paywall::store::used(&state.db, month, account.account_id.0).await?;
+            Some(rules.limits.registered.saturating_sub(used))
+        }
+    };
+    let shown = Shown {
+        name: account.name,
+        email: account.email,
+        plan: entitlement.map(|(source, ends_at)| Plan {
+            name: crate::t(source.wording()),
+            until_label: ends_at.map(|at| wording::long_date(at, chrome.zone)),
+        }),
+        left,
+        month: wording::month_name(chrome.now, chrome.zone),
+    };
+    Ok(Page::new(
+        AccountPage {
+            chrome,
+            page,
+            account: shown,
+        },
+        Cache::Never,
+    ))
+}

@@ -1,0 +1,12 @@
+//! The statements that write stories, and the one function by which staff reads whole texts.
+//! tests/architecture.rs lists who may call it.
+
+mod links;
+mod publication;
+mod source;
+mod whole;
+
+pub use links::relate;
+pub use publication::{leave_redirect, publish, publish_as_of, slug_taken, withdraw};
+pub use source::{Imported, imported, set_source};
+pub use whole::{insert, load, update};

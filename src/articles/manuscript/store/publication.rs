@@ -1,0 +1,96 @@
+//! Stories come before readers, are taken back, and move to another address.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::articles::{Slug, Status};
+use crate::ids::{ArticleId, SectionId};
+
+/// Publishes a story, or publishes a withdrawn one again; `at` is when readers first see it, if they have not yet.
+/// Says whether anything changed: two editors who press at once publish once.
+pub async fn publish(db: impl PgExecutor<'_>, id: ArticleId, at: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update article set status = 'published', published_at = coalesce(published_at, $2), version = version + 1
+         where article_id = $1 and status <> 'published'",
+        id.0,
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes a published story back. Says whether anything changed.
+pub async fn withdraw(db: impl PgExecutor<'_>, id: ArticleId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update article set status = 'withdrawn', version = version + 1
+         where article_id = $1 and status = 'published'",
+        id.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts a draft of the past among the published stories, as it was at its source.
+pub async fn publish_as_of(
+    db: impl PgExecutor<'_>,
+    id: ArticleId,
+    at: DateTime<Utc>,
+    updated_at: Option<DateTime<Utc>>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update article set status = $2, published_at = $3, updated_at = $4 where article_id = $1",
+        id.0,
+        Status::Published,
+        at,
+        updated_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Leaves a redirect at the address a story stood at, if it moved, and takes away one that would lead from where it
+/// stands now.
+pub async fn leave_redirect(
+    db: &mut PgConnection,
+    id: ArticleId,
+    old: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let path = sqlx::query_scalar!(
+        r#"select '/' || section.slug || '/' || article.slug as "path!"
+           from article join section using (section_id) where article_id = $1"#,
+        id.0
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if path == old {
+        return Ok(());
+    }
+    sqlx::query!("delete from redirect where path = $1", path)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "insert into redirect (path, article_id, created_at) values ($1, $2, $3)
+         on conflict (path) do update set article_id = $2",
+        old,
+        id.0,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether a story of the section has the slug.
+pub async fn slug_taken(db: impl PgExecutor<'_>, section: SectionId, slug: &Slug) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from article where section_id = $1 and slug = $2) as "taken!""#,
+        section.0,
+        slug.as_str(),
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,60 @@
+//! Answers at the addresses of stories, those of now and those of before.
+
+use axum::extract::{Path, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::SignedCookieJar;
+use percent_encoding::percent_decode_str;
+
+use super::article::compose;
+use super::text::decide;
+use crate::app::AppState;
+use crate::articles::{Status, store};
+use crate::error::{AppError, AppResult};
+use crate::extract::Viewer;
+use crate::page::{Cache, Page};
+use crate::paywall;
+use crate::paywall::gate::Intent;
+
+/// GET /{section}/{slug}
+pub async fn show(
+    viewer: Viewer,
+    State(state): State<AppState>,
+    jar: SignedCookieJar,
+    Path((section, slug)): Path<(String, String)>,
+) -> AppResult<Response> {
+    let now = state.clock.now();
+    let story = store::at(&state.db, &section, &slug, now)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    if story.status == Status::Withdrawn {
+        return Err(AppError::Gone);
+    }
+    let (reason, text) = decide(&state, &viewer, &story).await?;
+    if viewer.intent == Intent::Read {
+        state.readership.opened(story.article_id, now);
+    }
+    let jar = match reason {
+        paywall::Reason::WithinMeter | paywall::Reason::MeterUsedUp => viewer.remember(&state, jar),
+        _ => jar,
+    };
+    let page = compose(&state, &viewer, &story, text).await?;
+    Ok((jar, Page::new(page, Cache::Reader)).into_response())
+}
+
+/// Wherever nothing stands any more, an old address of a story leads to where it stands now. A layer, because old
+/// addresses have any number of parts and no route of ours.
+pub async fn old_addresses(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let asked = (request.method() == Method::GET).then(|| request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let Some(path) = asked.filter(|_| response.status() == StatusCode::NOT_FOUND) else {
+        return response;
+    };
+    let path = percent_decode_str(path.trim_end_matches('/')).decode_utf8_lossy();
+    match store::redirected(&state.db, &path).await {
+        Ok(Some(to)) => Redirect::permanent(&to).into_response(),
+        Ok(None) => response,
+        Err(error) => AppError::from(error).into_response(),
+    }
+}

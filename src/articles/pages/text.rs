@@ -1,0 +1,84 @@
+//! How much of a story's text leaves the server: what the paywall decides, and what stands in for the rest.
+
+use crate::app::AppState;
+use crate::articles::body::Document;
+use crate::articles::coupon::Coupon;
+use crate::articles::{Story, store};
+use crate::error::AppResult;
+use crate::extract::Viewer;
+use crate::paywall::{self, Access, Decision, gate};
+use crate::{clock, wording};
+
+/// What leaves the server of a story's text.
+pub(super) struct Text {
+    pub(super) access: &'static str,
+    pub(super) document: Document,
+    /// A coupon to set into the text, or to put after it.
+    pub(super) offer: Option<Coupon>,
+    pub(super) wall: Option<Coupon>,
+    pub(super) meter: Option<Meter>,
+}
+
+/// Stories left this month.
+pub(super) struct Meter {
+    pub(super) left: u32,
+    pub(super) month: String,
+}
+
+/// Asks the paywall, and loads as much text as it allows.
+pub(super) async fn decide(
+    state: &AppState,
+    viewer: &Viewer,
+    story: &Story,
+) -> AppResult<(paywall::Reason, Text)> {
+    let now = state.clock.now();
+    let rules = paywall::store::rules(&state.db).await?;
+    let month = clock::month(now, state.zone);
+    let rule = story.rule(rules.access);
+    let decision = gate::open(
+        &state.db,
+        month,
+        rules.limits,
+        &rule,
+        viewer.reader(),
+        viewer.intent,
+    )
+    .await;
+    let month = wording::month_name(now, state.zone);
+    let Decision { access, reason } = decision;
+    let text = match access {
+        Access::Full(grant) => Text {
+            access: "full",
+            document: whole(state, &grant).await?,
+            offer: None,
+            wall: None,
+            meter: None,
+        },
+        Access::Metered { grant, left } => Text {
+            access: "metered",
+            document: whole(state, &grant).await?,
+            offer: Some(Coupon::offer(viewer, rules.limits, month.clone(), &story.path())),
+            wall: None,
+            meter: Some(Meter { left, month }),
+        },
+        Access::Preview(barrier) => Text {
+            access: "preview",
+            document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
+            offer: None,
+            wall: Some(Coupon::wall(
+                barrier,
+                reason,
+                viewer,
+                rules.limits,
+                month,
+                &story.path(),
+            )),
+            meter: None,
+        },
+    };
+    Ok((reason, text))
+}
+
+async fn whole(state: &AppState, grant: &paywall::Grant) -> AppResult<Document> {
+    Ok(store::body(&state.db, grant).await.map_err(anyhow::Error::from)?)
+}

@@ -1,0 +1,59 @@
+//! Where published stories stand, and where they stood.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+
+/// Where an old address leads now.
+pub async fn redirected(db: impl PgExecutor<'_>, path: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"select '/' || section.slug || '/' || article.slug as "path!"
+           from redirect join article using (article_id) join section using (section_id)
+           where redirect.path = $1 and article.status = 'published'"#,
+        path
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// One address of the sitemap.
+#[derive(Debug)]
+pub struct Address {
+    /// Section's slug.
+    pub section: String,
+    /// Story's slug.
+    pub slug: String,
+    /// When it last changed for readers.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// Addresses of published stories, the newest first.
+pub async fn addresses(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<Address>> {
+    sqlx::query_as!(
+        Address,
+        r#"select section.slug as section, article.slug,
+                  coalesce(article.updated_at, article.published_at) as "changed_at!"
+           from article join section using (section_id)
+           where article.status = 'published' and article.published_at <= $1
+           order by article.published_at desc, article.article_id desc limit $2 offset $3"#,
+        now,
+        limit,
+        offset,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many stories are published.
+pub async fn count(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from article where status = 'published' and published_at <= $1"#,
+        now
+    )
+    .fetch_one(db)
+    .await
+}

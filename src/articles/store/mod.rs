@@ -1,0 +1,11 @@
+//! The statements about published stories, as readers get them. The newsroom's are in `newsroom::articles::store`.
+
+mod addresses;
+mod lists;
+mod story;
+
+pub use addresses::{Address, addresses, count, redirected};
+pub use lists::{
+    Window, by_author, in_column, in_section, latest, most_read, newest_by_section, on_topic, related, search,
+};
+pub use story::{BodyError, Byline, at, body, bylines, topics};

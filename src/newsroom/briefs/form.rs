@@ -1,0 +1,53 @@
+//! The brief's form: what was typed, and what is wrong with it.
+
+use crate::articles::Slug;
+use crate::articles::body::{self, Document};
+use crate::newsroom::fields::{Fields, too_long};
+
+/// Longest headline and text, in characters.
+const HEADLINE: usize = 160;
+const TEXT: usize = 2000;
+
+/// What stands in the fields.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub(super) headline: String,
+    pub(super) text: String,
+}
+
+/// What is wrong, beside each field.
+#[derive(Default)]
+pub(super) struct Errors {
+    pub(super) headline: Option<String>,
+    pub(super) text: Option<String>,
+}
+
+impl Typed {
+    /// What was sent.
+    pub(super) fn from_fields(fields: &Fields) -> Self {
+        Self {
+            headline: fields.line("headline"),
+            text: fields.text("text").replace("\r\n", "\n"),
+        }
+    }
+
+    /// Slug and document, or what is wrong.
+    pub(super) fn check(&self) -> Result<(Slug, Document), Errors> {
+        let slug = Slug::of(&self.headline);
+        let (document, dropped) = body::from_markdown(&self.text);
+        let foreign = dropped
+            .first()
+            .map(|dropped| format!("This cannot stand in a brief: {dropped}"));
+        let errors = Errors {
+            headline: match slug {
+                None => Some("A brief needs a headline.".to_owned()),
+                Some(_) => too_long(&self.headline, HEADLINE),
+            },
+            text: too_long(&self.text, TEXT).or(foreign),
+        };
+        match slug {
+            Some(slug) if errors.headline.is_none() && errors.text.is_none() => Ok((slug, document)),
+            _ => Err(errors),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What surrounds every page: the masthead, the navigation, the moment it is made.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::app::AppState;
+use crate::error::AppResult;
+use crate::extract::Viewer;
+use crate::front::store;
+
+/// What surrounds every page.
+#[derive(Debug, Clone)]
+pub struct Chrome {
+    /// The publication.
+    pub site: SiteName,
+    /// "Tuesday 24 November 2026".
+    pub today: String,
+    /// The reader, as the masthead needs them.
+    pub viewer: Signed,
+    /// The sections of the navigation.
+    pub sections: Vec<SectionLink>,
+    /// The moment the page is made.
+    pub now: DateTime<Utc>,
+    /// The publication's time zone.
+    pub zone: Tz,
+}
+
+/// The publication's name.
+#[derive(Debug, Clone)]
+pub struct SiteName {
+    /// As the masthead prints it.
+    pub name: String,
+    /// Language of its pages.
+    pub lang: &'static str,
+    /// Where it stands, without a slash at the end.
+    pub base: String,
+    /// Address of the style sheet: it changes with its content.
+    pub stylesheet: &'static str,
+    /// The fonts are there to be loaded early.
+    pub has_fonts: bool,
+    /// A sentence above everything.
+    pub notice: Option<String>,
+}
+
+/// Whether somebody is signed in, and works here. Not who: pages differ by as little as possible.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed {
+    /// Signed in.
+    pub signed_in: bool,
+    /// Works here.
+    pub staff: bool,
+}
+
+/// A section in the navigation.
+#[derive(Debug, Clone)]
+pub struct SectionLink {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub href: String,
+}
+
+impl Chrome {
+    /// The chrome of a page for this viewer, now.
+    pub async fn of(state: &AppState, viewer: &Viewer) -> AppResult<Self> {
+        let (name, sections) = store::masthead(&state.db).await?;
+        let mut chrome = Self::bare(state);
+        chrome.site.name = name;
+        chrome.viewer = Signed {
+            signed_in: viewer.account.is_some(),
+            staff: viewer.role().is_some_and(crate::accounts::Role::is_staff),
+        };
+        chrome.sections = sections
+            .into_iter()
+            .map(|(slug, name)| SectionLink {
+                name,
+                href: format!("/{slug}"),
+            })
+            .collect();
+        Ok(chrome)
+    }
+
+    /// The chrome of a page when the database is away.
+    pub fn bare(state: &AppState) -> Self {
+        let now = state.clock.now();
+        Self {
+            site: SiteName {
+                name: "Courant".to_owned(),
+                lang: "en",
+                base: state.base(),
+                stylesheet: crate::assets::stylesheet_path(),
+                has_fonts: crate::assets::has_fonts(),
+                notice: state.demonstration.then(|| crate::t("demonstration-notice")),
+            },
+            today: crate::wording::long_date(now, state.zone),
+            viewer: Signed {
+                signed_in: false,
+                staff: false,
+            },
+            sections: Vec::new(),
+            now,
+            zone: state.zone,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! A page: a template inside the site's chrome, and how long whom it may be kept by.
+
+mod answer;
+mod chrome;
+mod head;
+mod revalidate;
+
+pub use answer::{Cache, Page};
+pub use chrome::{Chrome, SectionLink, Signed, SiteName};
+pub use head::{FeedLink, Head, shorten};
+pub use revalidate::revalidate;
