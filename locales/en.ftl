@@ -138,6 +138,7 @@ search-button = Search
 search-help = Search for words in headlines and stories. Put a phrase in quotation marks to find it exactly, or a minus sign before a word to leave it out.
 search-found = Stories that match “{ $query }”
 search-none = Nothing found for “{ $query }”. Try fewer or other words.
+search-end = There are no more results.
 search-page = Page { $number }
 
 ## Corrections

@@ -130,14 +130,11 @@ pub fn router(state: AppState) -> Router {
         .layer(TraceLayer::new_for_http())
         .layer(from_fn_with_state(state.clone(), secure_headers))
         .layer(CompressionLayer::new())
-        .layer(session::layer(
-            state.db.clone(),
-            state.clock.clone(),
-            state.production,
-        ))
+        .layer(session::layer(state.db.clone(), state.clock.clone(), state.production))
         .layer(from_fn_with_state(state.clone(), error::error_pages))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), known_host))
+        .layer(from_fn(no_nul))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), finish_writes))
         .layer(from_fn(page::revalidate))
@@ -162,6 +159,15 @@ async fn finish_writes(State(state): State<AppState>, request: Request, next: Ne
     })
 }
 
+/// No address of ours holds a NUL, and Postgres takes none: such a path is answered before any handler asks for it.
+async fn no_nul(request: Request, next: Next) -> Response {
+    if request.uri().path().contains("%00") {
+        StatusCode::NOT_FOUND.into_response()
+    } else {
+        next.run(request).await
+    }
+}
+
 /// What every response says to the browser. No script, style or picture comes from elsewhere, nor from the page's own
 /// text, so the policy is a constant and cached bytes stay identical.
 async fn secure_headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -172,10 +178,7 @@ async fn secure_headers(State(state): State<AppState>, request: Request, next: N
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),
             "camera=(), microphone=(), geolocation=(), browsing-topics=()",
@@ -184,24 +187,29 @@ async fn secure_headers(State(state): State<AppState>, request: Request, next: N
     let start = Instant::now();
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    // A cookie is somebody's: no shared cache may keep what it comes with.
+    if response.headers().contains_key(header::SET_COOKIE) && is_public(&response) {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     }
     if state.production {
         let value = HeaderValue::from_static("max-age=31536000");
-        response
-            .headers_mut()
-            .insert(header::STRICT_TRANSPORT_SECURITY, value);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
     } else {
         let timing = format!("app;dur={:.2}", start.elapsed().as_secs_f64() * 1000.0);
         if let Ok(value) = HeaderValue::from_str(&timing) {
-            response
-                .headers_mut()
-                .insert(HeaderName::from_static("server-timing"), value);
+            response.headers_mut().insert(HeaderName::from_static("server-timing"), value);
         }
     }
     response
+}
+
+fn is_public(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|policy| policy.as_bytes().starts_with(b"public"))
 }
 
 /// Refuses requests for a host that is not ours (421): links and cookies would be made for somebody else's name.
@@ -213,20 +221,9 @@ async fn known_host(State(state): State<AppState>, request: Request, next: Next)
         .or_else(|| request.uri().host())
         .unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.bytes().all(|byte| byte.is_ascii_digit()) {
-            name
-        } else {
-            host
-        }
+        if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
     });
-    let ours = state
-        .base_url
-        .host_str()
-        .is_some_and(|ours| ours.eq_ignore_ascii_case(name));
+    let ours = state.base_url.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name));
     let local = state.loopback && matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-    if ours || local {
-        next.run(request).await
-    } else {
-        StatusCode::MISDIRECTED_REQUEST.into_response()
-    }
+    if ours || local { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() }
 }

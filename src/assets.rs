@@ -25,14 +25,9 @@ static STYLESHEET: LazyLock<Stylesheet> = LazyLock::new(|| {
     let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with("css/")).collect();
     names.sort();
     let sheets = names.iter().filter_map(|name| Files::get(name));
-    let content: String = sheets
-        .map(|file| String::from_utf8_lossy(&file.data).into_owned())
-        .collect();
+    let content: String = sheets.map(|file| String::from_utf8_lossy(&file.data).into_owned()).collect();
     let hash = HEXLOWER.encode(&Sha256::digest(&content)[..8]);
-    Stylesheet {
-        path: format!("/static/{hash}.css"),
-        content,
-    }
+    Stylesheet { path: format!("/static/{hash}.css"), content }
 });
 
 /// Address of the one style sheet.
@@ -48,16 +43,15 @@ pub fn has_fonts() -> bool {
 /// Any file under /static.
 pub async fn show(Path(path): Path<String>) -> Response {
     if STYLESHEET.path.strip_prefix("/static/") == Some(&path) {
-        return Cache::Immutable.on((
-            [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
-            STYLESHEET.content.clone(),
-        ));
+        return Cache::Immutable
+            .on(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLESHEET.content.clone()));
     }
     match Files::get(&path) {
         Some(file) => {
             let kind = mime_guess::from_path(&path).first_or_octet_stream();
-            // Fonts carry their version in their name; what does not is small.
-            Cache::Immutable.on(([(header::CONTENT_TYPE, kind.as_ref())], file.data.into_owned()))
+            // What is bundled never changes under its name; the rest is asked about each time.
+            let cache = if path.starts_with("dist/") { Cache::Immutable } else { Cache::Shared };
+            cache.on(([(header::CONTENT_TYPE, kind.as_ref())], file.data.into_owned()))
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -26,10 +26,7 @@ pub struct Clock(Arc<RwLock<Reading>>);
 impl Clock {
     /// Starts from the machine's time; [`Clock::follow`] corrects it.
     pub fn new() -> Self {
-        Self::reading(Reading::Running {
-            at: Utc::now(),
-            instant: Instant::now(),
-        })
+        Self::reading(Reading::Running { at: Utc::now(), instant: Instant::now() })
     }
 
     /// A clock that stands still until it is set: for tests.
@@ -62,9 +59,7 @@ impl Clock {
 
     /// Reads the database's time once. A clock that ran ahead waits instead of jumping back.
     pub async fn synchronise(&self, db: &PgPool) -> sqlx::Result<()> {
-        let database: DateTime<Utc> = sqlx::query_scalar("select clock_timestamp()")
-            .fetch_one(db)
-            .await?;
+        let database: DateTime<Utc> = sqlx::query_scalar("select clock_timestamp()").fetch_one(db).await?;
         let now = self.now();
         let mut reading = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Reading::Running { at, instant } = &mut *reading {
@@ -108,10 +103,7 @@ mod tests {
         let late: DateTime<Utc> = "2026-11-30T22:59:59Z".parse().unwrap();
         assert_eq!(month(late, zone), NaiveDate::from_ymd_opt(2026, 11, 1).unwrap());
         let midnight = late + TimeDelta::seconds(1);
-        assert_eq!(
-            month(midnight, zone),
-            NaiveDate::from_ymd_opt(2026, 12, 1).unwrap()
-        );
+        assert_eq!(month(midnight, zone), NaiveDate::from_ymd_opt(2026, 12, 1).unwrap());
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use chrono_tz::Tz;
 use clap::Args;
-use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
@@ -21,12 +20,7 @@ pub struct Storage {
     pub data_dir: PathBuf,
 
     /// Time zone of the publication: its dates and the months of the meter
-    #[arg(
-        long,
-        env = "COURANT_TIME_ZONE",
-        default_value = "Europe/Brussels",
-        global = true
-    )]
+    #[arg(long, env = "COURANT_TIME_ZONE", default_value = "Europe/Brussels", global = true)]
     pub time_zone: Tz,
 
     /// Where pictures are kept (a file:// URL); without it a folder in the data folder
@@ -56,10 +50,6 @@ pub struct Serve {
     /// Password of all demonstration accounts; random and printed once if unset
     #[arg(long, env = "COURANT_DEMO_PASSWORD", hide_env_values = true)]
     pub demo_password: Option<SecretString>,
-
-    /// Proxies whose X-Forwarded-For is believed (comma-separated CIDR list)
-    #[arg(long, env = "COURANT_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// A setting that cannot be used. Its text names the setting and says what to do.
@@ -83,9 +73,7 @@ impl Serve {
             )));
         }
         if self.base_url.path() != "/" {
-            return Err(Unusable(
-                "COURANT_BASE_URL must have no path: the site stands at the root".into(),
-            ));
+            return Err(Unusable("COURANT_BASE_URL must have no path: the site stands at the root".into()));
         }
         if storage.database_url.is_some() && self.secret.is_none() {
             return Err(Unusable(

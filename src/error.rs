@@ -33,6 +33,9 @@ pub enum AppError {
     /// The request makes no sense to us.
     #[error("bad request: {0}")]
     BadRequest(String),
+    /// More was sent than we take.
+    #[error("too large")]
+    TooLarge,
     /// Somebody else changed the thing meanwhile.
     #[error("conflict")]
     Conflict,
@@ -102,6 +105,7 @@ impl AppError {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::SignInFirst { .. } => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -151,12 +155,8 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     if !failed || html || head {
         return response;
     }
-    let viewer = Viewer::from_request_parts(&mut parts, &state)
-        .await
-        .unwrap_or_else(|_| Viewer::stranger());
-    let chrome = Chrome::of(&state, &viewer)
-        .await
-        .unwrap_or_else(|_| Chrome::bare(&state));
+    let viewer = Viewer::from_request_parts(&mut parts, &state).await.unwrap_or_else(|_| Viewer::stranger());
+    let chrome = Chrome::of(&state, &viewer).await.unwrap_or_else(|_| Chrome::bare(&state));
     let reference = problem.and_then(|problem| problem.reference);
     let page = ErrorPage::new(&state, chrome, status, reference).await;
     Page::new(page, Cache::Never).with_status(status).into_response()
@@ -164,7 +164,5 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
 
 /// The name of the constraint that refused a write, if one did.
 pub fn refused_by(error: &sqlx::Error) -> Option<&str> {
-    error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::constraint)
+    error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
 }

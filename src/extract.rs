@@ -46,14 +46,8 @@ impl Viewer {
 
     /// The reader as the paywall sees them.
     pub fn reader(&self) -> Reader {
-        let meter_id = self
-            .account
-            .as_ref()
-            .map_or(self.visitor, |account| account.account_id.0);
-        Reader {
-            standing: self.standing,
-            meter_id,
-        }
+        let meter_id = self.account.as_ref().map_or(self.visitor, |account| account.account_id.0);
+        Reader { standing: self.standing, meter_id, visitor: self.visitor }
     }
 
     /// The role of whoever is signed in.
@@ -66,15 +60,12 @@ impl Viewer {
         if !self.fresh {
             return jar;
         }
-        let cookie = Cookie::build((
-            visitor_cookie(state.production),
-            self.visitor.simple().to_string(),
-        ))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(state.production)
-        .max_age(time::Duration::days(VISITOR_DAYS));
+        let cookie = Cookie::build((visitor_cookie(state.production), self.visitor.simple().to_string()))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(state.production)
+            .max_age(time::Duration::days(VISITOR_DAYS));
         jar.add(cookie)
     }
 }
@@ -89,9 +80,8 @@ impl FromRequestParts<AppState> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
         let jar = SignedCookieJar::from_headers(&parts.headers, state.keys.visitor.clone());
-        let known = jar
-            .get(visitor_cookie(state.production))
-            .and_then(|cookie| cookie.value().parse::<Uuid>().ok());
+        let known =
+            jar.get(visitor_cookie(state.production)).and_then(|cookie| cookie.value().parse::<Uuid>().ok());
         let account = signed_in(parts, state).await?;
         let standing = match &account {
             None => Standing::Anonymous,
@@ -184,20 +174,13 @@ impl FromRequestParts<AppState> for Staff {
             return Ok(staff.clone());
         }
         let SignedIn { viewer, account } = SignedIn::from_request_parts(parts, state).await?;
-        if account.role.is_staff() {
-            Ok(Self { viewer, account })
-        } else {
-            Err(AppError::Forbidden)
-        }
+        if account.role.is_staff() { Ok(Self { viewer, account }) } else { Err(AppError::Forbidden) }
     }
 }
 
 /// Where to come back to after signing in. A form cannot be sent again, so its page is the place.
 fn next_of(parts: &Parts) -> String {
-    let uri = parts
-        .extensions
-        .get::<axum::extract::OriginalUri>()
-        .map_or(&parts.uri, |original| &original.0);
+    let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
     match uri.path_and_query() {
         Some(path) if parts.method == axum::http::Method::GET => path.to_string(),
         _ => "/newsroom".to_owned(),
@@ -222,10 +205,7 @@ pub fn own_path(next: Option<&str>) -> &str {
 
 /// The browser's name as it calls itself, shortened: shown in the list of sessions.
 pub fn device(parts: &axum::http::HeaderMap) -> String {
-    let agent = parts
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let agent = parts.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     agent.chars().take(200).collect()
 }
 

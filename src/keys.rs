@@ -28,9 +28,7 @@ impl Keys {
             hash.update(secret.expose_secret().as_bytes());
             hash.finalize()
         };
-        Self {
-            visitor: Key::from(&key("courant visitor cookie")),
-        }
+        Self { visitor: Key::from(&key("courant visitor cookie")) }
     }
 }
 
@@ -52,12 +50,8 @@ pub fn kept_secret(data_dir: &Path) -> std::io::Result<SecretString> {
     let text = random_hex(32);
     // A name of its own until it is whole: a crash never leaves half a secret.
     let fresh = path.with_extension("new");
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&fresh)?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&fresh, &path)?;

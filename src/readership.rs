@@ -40,16 +40,7 @@ pub struct Recorder {
 pub fn buffer() -> (Readership, Recorder) {
     let (sender, receiver) = mpsc::channel(BUFFER);
     let dropped = Arc::new(AtomicU64::new(0));
-    (
-        Readership {
-            views: sender,
-            dropped: Arc::clone(&dropped),
-        },
-        Recorder {
-            views: receiver,
-            dropped,
-        },
-    )
+    (Readership { views: sender, dropped: Arc::clone(&dropped) }, Recorder { views: receiver, dropped })
 }
 
 impl Readership {

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -61,6 +61,11 @@ fn format(key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
     text.into_owned()
 }
 
+/// A moment for machines: HTML allows three digits of a second at most, and none are needed.
+pub fn iso(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 /// "Tuesday 24 November 2026".
 pub fn long_date(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%A %-d %B %Y").to_string()
@@ -74,6 +79,11 @@ pub fn date_and_time(at: DateTime<Utc>, zone: Tz) -> String {
 /// "November".
 pub fn month_name(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%B").to_string()
+}
+
+/// "09:41".
+pub fn hour(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M").to_string()
 }
 
 /// As short as a list wants it: the hour today, the day this year, else the whole date.

@@ -28,13 +28,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, the least first.
-    pub const ALL: [Self; 5] = [
-        Self::Reader,
-        Self::Contributor,
-        Self::Author,
-        Self::Editor,
-        Self::Admin,
-    ];
+    pub const ALL: [Self; 5] = [Self::Reader, Self::Contributor, Self::Author, Self::Editor, Self::Admin];
 
     /// The role's name in commands and forms.
     pub fn name(self) -> &'static str {
@@ -86,11 +80,7 @@ impl std::str::FromStr for Email {
             && !parsed.local_part().starts_with('"')
             && parsed.domain().contains('.')
             && !parsed.domain().starts_with('[');
-        if plain {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(EmailError)
-        }
+        if plain { Ok(Self(text.to_owned())) } else { Err(EmailError) }
     }
 }
 
@@ -118,11 +108,7 @@ mod tests {
 
     #[test]
     fn addresses_people_have() {
-        for good in [
-            "reader@courant.example",
-            " a.b+tag@sub.example.org ",
-            "jürgen@bücher.example",
-        ] {
+        for good in ["reader@courant.example", " a.b+tag@sub.example.org ", "jürgen@bücher.example"] {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }
         for bad in [

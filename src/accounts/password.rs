@@ -34,9 +34,7 @@ impl Hasher {
     /// The hash to keep, as a PHC string.
     pub async fn hash(&self, password: String) -> Result<String, HashError> {
         self.off_thread(move || {
-            let hash = Argon2::default()
-                .hash_password(password.as_bytes())
-                .map_err(fault)?;
+            let hash = Argon2::default().hash_password(password.as_bytes()).map_err(fault)?;
             Ok(hash.to_string())
         })
         .await
@@ -47,15 +45,11 @@ impl Hasher {
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashError> {
         self.off_thread(move || {
             let Some(hash) = hash else {
-                Argon2::default()
-                    .hash_password(password.as_bytes())
-                    .map_err(fault)?;
+                Argon2::default().hash_password(password.as_bytes()).map_err(fault)?;
                 return Ok(false);
             };
             let parsed = PasswordHash::new(&hash).map_err(fault)?;
-            Ok(Argon2::default()
-                .verify_password(password.as_bytes(), &parsed)
-                .is_ok())
+            Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
         })
         .await
     }
@@ -88,18 +82,8 @@ mod tests {
         let hasher = Hasher::new();
         let hash = hasher.hash("correct horse battery".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        assert!(
-            hasher
-                .verify("correct horse battery".into(), Some(hash.clone()))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !hasher
-                .verify("correct horse batterz".into(), Some(hash))
-                .await
-                .unwrap()
-        );
+        assert!(hasher.verify("correct horse battery".into(), Some(hash.clone())).await.unwrap());
+        assert!(!hasher.verify("correct horse batterz".into(), Some(hash)).await.unwrap());
         assert!(!hasher.verify("correct horse battery".into(), None).await.unwrap());
     }
 }

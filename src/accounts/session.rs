@@ -57,9 +57,7 @@ impl SessionStore for Store {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let text = |key: &str| record.data.get(key).and_then(|value| value.as_str());
-        let account = text(ACCOUNT)
-            .and_then(|id| id.parse().ok())
-            .map(|id: AccountId| id.0);
+        let account = text(ACCOUNT).and_then(|id| id.parse().ok()).map(|id: AccountId| id.0);
         let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let expires = chrono::DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0);
         sqlx::query!(
@@ -93,11 +91,7 @@ impl SessionStore for Store {
             let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
             let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
                 .map_err(|error| Error::Decode(error.to_string()))?;
-            Ok(Record {
-                id: *id,
-                data,
-                expiry_date,
-            })
+            Ok(Record { id: *id, data, expiry_date })
         })
         .transpose()
     }

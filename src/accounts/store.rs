@@ -87,9 +87,7 @@ pub async fn end_oldest_sessions(db: impl PgExecutor<'_>, id: AccountId) -> sqlx
 
 /// Whether any account exists: an installation without one is new.
 pub async fn any(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from account) as "any!""#)
-        .fetch_one(db)
-        .await
+    sqlx::query_scalar!(r#"select exists (select from account) as "any!""#).fetch_one(db).await
 }
 
 /// Whether the demonstration's accounts are here: every page then says so.

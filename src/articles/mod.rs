@@ -171,10 +171,8 @@ impl Slug {
     /// The slug of a story that was published elsewhere: as long as it was there, since its address is known.
     pub fn kept(text: &str) -> Option<Self> {
         let ascii = deunicode::deunicode(text).to_lowercase();
-        let words: Vec<&str> = ascii
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> =
+            ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
         (!words.is_empty()).then(|| Self(words.join("-")))
     }
 
@@ -254,11 +252,7 @@ impl Story {
 
     /// The rule of the paywall that holds for it. A story without anything behind the wall is as open as a free one.
     pub fn rule(&self, site: Level) -> AccessRule {
-        let own = if self.has_more {
-            self.access
-        } else {
-            Some(Level::Free)
-        };
+        let own = if self.has_more { self.access } else { Some(Level::Free) };
         AccessRule::resolve(self.article_id, self.kind, own, self.section_access, site)
     }
 }
@@ -270,19 +264,12 @@ mod tests {
     #[test]
     fn slugs_are_plain_and_short() {
         for (text, slug) in [
-            (
-                "Commission delays budget – again",
-                "commission-delays-budget-again",
-            ),
+            ("Commission delays budget – again", "commission-delays-budget-again"),
             ("Inès's Über-Café", "ines-s-uber-cafe"),
             ("  ", ""),
             ("Ελλάδα", "ellada"),
         ] {
-            assert_eq!(
-                Slug::of(text).map_or(String::new(), |slug| slug.0),
-                slug,
-                "{text}"
-            );
+            assert_eq!(Slug::of(text).map_or(String::new(), |slug| slug.0), slug, "{text}");
         }
         let long = Slug::of(&"word ".repeat(60)).unwrap();
         assert!(long.as_str().len() <= LONGEST_SLUG && !long.as_str().ends_with('-'));

@@ -106,7 +106,7 @@ impl Teaser {
             headline: summary.headline.clone(),
             standfirst: summary.standfirst.clone(),
             byline: crate::wording::names(&summary.authors),
-            time_iso: summary.published_at.to_rfc3339(),
+            time_iso: crate::wording::iso(summary.published_at),
             time_label: crate::wording::moment(summary.published_at, now, zone),
             picture: summary.picture(),
             sponsored: summary.kind == Kind::Sponsored,

@@ -64,25 +64,13 @@ pub async fn index(
     let pages = Pages {
         newer: place.before.map(|_| "/briefs".to_owned()),
         label: String::new(),
-        older: briefs
-            .last()
-            .filter(|_| more)
-            .map(|last| format!("/briefs?before={}", last.brief_id)),
+        older: briefs.last().filter(|_| more).map(|last| format!("/briefs?before={}", last.brief_id)),
     };
     let days = days(&briefs, chrome.zone)?;
     let mut page = Head::new(&chrome, crate::t("briefs-title"), "/briefs");
     "/briefs".clone_into(&mut page.section);
     let lists = Lists::load(&state).await?;
-    Ok(Page::new(
-        Index {
-            chrome,
-            page,
-            lists,
-            days,
-            pages,
-        },
-        Cache::shared_with(&viewer),
-    ))
+    Ok(Page::new(Index { chrome, page, lists, days, pages }, Cache::shared_with(&viewer)))
 }
 
 fn days(briefs: &[Brief], zone: Tz) -> AppResult<Vec<Day>> {
@@ -91,14 +79,8 @@ fn days(briefs: &[Brief], zone: Tz) -> AppResult<Vec<Day>> {
         .chunk_by(|a, b| date(a) == date(b))
         .filter_map(|group| group.first().map(|first| (first, group)))
         .map(|(first, group)| {
-            let briefs = group
-                .iter()
-                .map(|brief| Item::new(brief, zone))
-                .collect::<AppResult<_>>()?;
-            Ok(Day {
-                label: wording::long_date(first.published_at, zone),
-                briefs,
-            })
+            let briefs = group.iter().map(|brief| Item::new(brief, zone)).collect::<AppResult<_>>()?;
+            Ok(Day { label: wording::long_date(first.published_at, zone), briefs })
         })
         .collect()
 }
@@ -110,12 +92,8 @@ impl Item {
             href: brief.path(),
             headline: brief.headline.clone(),
             text,
-            time_iso: brief.published_at.to_rfc3339(),
-            time_label: brief
-                .published_at
-                .with_timezone(&zone)
-                .format("%H:%M")
-                .to_string(),
+            time_iso: crate::wording::iso(brief.published_at),
+            time_label: brief.published_at.with_timezone(&zone).format("%H:%M").to_string(),
         })
     }
 }
@@ -148,9 +126,7 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer).await?;
-    let brief = store::at(&state.db, &slug, chrome.now)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let brief = store::at(&state.db, &slug, chrome.now).await?.ok_or(AppError::NotFound)?;
     let document = document(&brief)?;
     let mut page = Head::new(&chrome, brief.headline.clone(), &brief.path())
         .described(&shorten(&body::plain_text(&document), 200));
@@ -160,18 +136,9 @@ pub async fn show(
     let lists = Lists::load(&state).await?;
     let shown = Shown {
         body: body::page_html(&document, None),
-        time_iso: brief.published_at.to_rfc3339(),
+        time_iso: crate::wording::iso(brief.published_at),
         published_label: wording::date_and_time(brief.published_at, chrome.zone),
         headline: brief.headline,
     };
-    Ok(Page::new(
-        Show {
-            chrome,
-            page,
-            lists,
-            brief: shown,
-            json_ld,
-        },
-        Cache::shared_with(&viewer),
-    ))
+    Ok(Page::new(Show { chrome, page, lists, brief: shown, json_ld }, Cache::shared_with(&viewer)))
 }

@@ -48,10 +48,7 @@ pub struct Create {
 /// Does it.
 pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode> {
     let Command::Create(create) = command;
-    let email: Email = create
-        .email
-        .parse()
-        .with_context(|| format!("“{}”", create.email))?;
+    let email: Email = create.email.parse().with_context(|| format!("“{}”", create.email))?;
     let (password, random) = password(create.password_stdin)?;
     let database = open(storage, Purpose::Command).await?;
     let made = make(&database.pool, &create, &email, &password).await;
@@ -59,10 +56,8 @@ pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode
     let id = made?;
     if create.json {
         let shown = random.then_some(&password);
-        say(
-            &json!({"account_id": id, "email": email.as_str(), "role": create.role, "password": shown})
-                .to_string(),
-        );
+        say(&json!({"account_id": id, "email": email.as_str(), "role": create.role, "password": shown})
+            .to_string());
     } else {
         say(&format!("{} is {} now.", email.as_str(), create.role.name()));
         if random {
@@ -77,9 +72,7 @@ fn password(from_stdin: bool) -> anyhow::Result<(String, bool)> {
         return Ok((random_hex(8), true));
     }
     let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .context("the password on standard input")?;
+    std::io::stdin().read_to_string(&mut text).context("the password on standard input")?;
     let text = text.trim_end_matches(['\r', '\n']).to_owned();
     let length = text.chars().count();
     anyhow::ensure!(
@@ -100,10 +93,7 @@ async fn make(
     let clock = Clock::new();
     clock.synchronise(db).await?;
     let hash = Hasher::new().hash(password.to_owned()).await?;
-    let name = create
-        .name
-        .clone()
-        .unwrap_or_else(|| first_part(email).to_owned());
+    let name = create.name.clone().unwrap_or_else(|| first_part(email).to_owned());
     let mut transaction = db.begin().await?;
     let new = NewAccount {
         email,

@@ -50,11 +50,7 @@ pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode
     } else {
         say(&report.in_words());
     }
-    Ok(if report.unbalanced == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if report.unbalanced == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn import(
@@ -67,10 +63,7 @@ async fn import(
     clock.synchronise(db).await?;
     let import = Import {
         db,
-        rules: Rules {
-            zone: storage.time_zone,
-            section: &options.section,
-        },
+        rules: Rules { zone: storage.time_zone, section: &options.section },
         now: clock.now(),
         dry_run: options.dry_run,
     };

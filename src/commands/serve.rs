@@ -65,9 +65,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let stop = CancellationToken::new();
     let following = tokio::spawn(clock.follow(database.pool.clone()));
     let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
-    axum::serve(listener, router(state.clone()))
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    axum::serve(listener, router(state.clone())).with_graceful_shutdown(told_to_stop()).await?;
     state.writes.close();
     state.writes.wait().await;
     following.abort();
@@ -88,10 +86,7 @@ async fn first_start(
     if !wanted || accounts::store::any(&database.pool).await? {
         return Ok(None);
     }
-    let password = serve
-        .demo_password
-        .clone()
-        .unwrap_or_else(|| keys::random_hex(6).into());
+    let password = serve.demo_password.clone().unwrap_or_else(|| keys::random_hex(6).into());
     demo::load(&database.pool, media.as_ref(), clock.now(), &password).await?;
     Ok(Some(password))
 }
@@ -100,9 +95,9 @@ async fn first_start(
 pub fn media_store(storage: &Storage) -> anyhow::Result<Arc<dyn ObjectStore>> {
     let folder = match &storage.media_url {
         None => storage.data_dir.join("media"),
-        Some(url) if url.scheme() == "file" => url
-            .to_file_path()
-            .map_err(|()| anyhow::anyhow!("COURANT_MEDIA_URL is no path: {url}"))?,
+        Some(url) if url.scheme() == "file" => {
+            url.to_file_path().map_err(|()| anyhow::anyhow!("COURANT_MEDIA_URL is no path: {url}"))?
+        }
         Some(url) => anyhow::bail!("COURANT_MEDIA_URL must be a file:// address for now, not {url}"),
     };
     std::fs::create_dir_all(&folder).with_context(|| format!("the media folder {}", folder.display()))?;

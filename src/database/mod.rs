@@ -97,9 +97,8 @@ impl Database {
 /// borrower of the connection (sqlx issue 4393), so every connection that comes back is rolled back, off the request's
 /// path. `client_min_messages` keeps the server quiet where there is nothing to roll back.
 pub async fn connect(options: PgConnectOptions, connections: u32) -> sqlx::Result<PgPool> {
-    let options = options
-        .application_name("courant")
-        .options([("client_min_messages", "error"), ("timezone", "UTC")]);
+    let options =
+        options.application_name("courant").options([("client_min_messages", "error"), ("timezone", "UTC")]);
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(PATIENCE)

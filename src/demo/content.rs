@@ -202,13 +202,8 @@ fn yaml<T: serde::de::DeserializeOwned>(name: &str) -> anyhow::Result<T> {
 
 fn story(file: &str) -> anyhow::Result<StoryFile> {
     let rest = file.strip_prefix("---\n").context("no front matter")?;
-    let (front, markdown) = rest
-        .split_once("\n---\n")
-        .context("the front matter does not end")?;
-    Ok(StoryFile {
-        front: serde_saphyr::from_str(front)?,
-        markdown: markdown.to_owned(),
-    })
+    let (front, markdown) = rest.split_once("\n---\n").context("the front matter does not end")?;
+    Ok(StoryFile { front: serde_saphyr::from_str(front)?, markdown: markdown.to_owned() })
 }
 
 #[cfg(test)]
@@ -221,19 +216,13 @@ mod tests {
         assert!(newsroom.stories.len() >= 40, "{} stories", newsroom.stories.len());
         assert!(newsroom.briefs.len() >= 8);
         for placement in [1, 2] {
-            let in_box = newsroom
-                .highlights
-                .iter()
-                .filter(|highlight| highlight.placement == placement);
+            let in_box = newsroom.highlights.iter().filter(|highlight| highlight.placement == placement);
             assert_eq!(in_box.clone().count(), 12);
             assert!(in_box.filter(|highlight| highlight.house).count() >= 1);
         }
         for kind in crate::articles::Kind::ALL {
             let name = kind.name();
-            assert!(
-                newsroom.stories.iter().any(|story| story.front.kind == name),
-                "no {name}"
-            );
+            assert!(newsroom.stories.iter().any(|story| story.front.kind == name), "no {name}");
         }
     }
 }

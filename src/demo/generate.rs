@@ -163,10 +163,7 @@ pub async fn stories(
     mut done: impl FnMut(u64),
 ) -> anyhow::Result<()> {
     let places = store::places(db).await?;
-    anyhow::ensure!(
-        !places.sections.is_empty(),
-        "there are no sections to put stories into"
-    );
+    anyhow::ensure!(!places.sections.is_empty(), "there are no sections to put stories into");
     let first = store::generated(db).await?;
     let last = first.checked_add(count).context("too many stories")?;
     for batch in (first..last).step_by(BATCH as usize) {
@@ -206,9 +203,8 @@ fn story(number: u32, places: &Places, now: DateTime<Utc>) -> anyhow::Result<(Ma
     let (body, deed) = (pick(&mut random, &BODIES), pick(&mut random, &DEEDS));
     let (matter, place) = (pick(&mut random, &MATTERS), pick(&mut random, &PLACES));
     let headline = format!("{body} {deed} {matter} after {place} meeting");
-    let paragraphs: Vec<String> = (0..random.random_range(5..12))
-        .map(|_| paragraph(matter, place, &mut random))
-        .collect();
+    let paragraphs: Vec<String> =
+        (0..random.random_range(5..12)).map(|_| paragraph(matter, place, &mut random)).collect();
     let (document, _) = body::from_markdown(&paragraphs.join("\n\n"));
     let slug = Slug::of(&format!("{deed} {matter} {place} g{number}")).context("a slug")?;
     // One story every two hours into the past, each at a minute of its own.
@@ -221,10 +217,7 @@ fn story(number: u32, places: &Places, now: DateTime<Utc>) -> anyhow::Result<(Ma
             .unwrap_or(&Kind::News),
         access: None,
         headline,
-        standfirst: format!(
-            "{} What it means for {place}.",
-            sentence(matter, place, &mut random)
-        ),
+        standfirst: format!("{} What it means for {place}.", sentence(matter, place, &mut random)),
         kicker: None,
         column_id: None,
         note: None,
@@ -238,9 +231,8 @@ fn story(number: u32, places: &Places, now: DateTime<Utc>) -> anyhow::Result<(Ma
 }
 
 fn paragraph(matter: &str, place: &str, random: &mut StdRng) -> String {
-    let sentences: Vec<String> = (0..random.random_range(3..6))
-        .map(|_| sentence(matter, place, random))
-        .collect();
+    let sentences: Vec<String> =
+        (0..random.random_range(3..6)).map(|_| sentence(matter, place, random)).collect();
     sentences.join(" ")
 }
 
@@ -281,23 +273,12 @@ mod tests {
             topics: vec![TopicId::new(), TopicId::new()],
         };
         let now = "2026-11-24T09:00:00Z".parse().unwrap();
-        let stories: Vec<_> = (0..300)
-            .map(|number| story(number, &places, now).unwrap())
-            .collect();
-        let texts: HashSet<_> = stories
-            .iter()
-            .map(|(story, _)| body::plain_text(&story.document))
-            .collect();
-        let slugs: HashSet<_> = stories
-            .iter()
-            .map(|(story, _)| story.slug.as_str().to_owned())
-            .collect();
+        let stories: Vec<_> = (0..300).map(|number| story(number, &places, now).unwrap()).collect();
+        let texts: HashSet<_> = stories.iter().map(|(story, _)| body::plain_text(&story.document)).collect();
+        let slugs: HashSet<_> = stories.iter().map(|(story, _)| story.slug.as_str().to_owned()).collect();
         assert_eq!((texts.len(), slugs.len()), (300, 300));
         let (again, _) = story(7, &places, now).unwrap();
-        assert_eq!(
-            again.headline, stories[7].0.headline,
-            "the same number gives the same story"
-        );
+        assert_eq!(again.headline, stories[7].0.headline, "the same number gives the same story");
         assert!(stories.iter().all(|(_, at)| *at < now));
     }
 }

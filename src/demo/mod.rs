@@ -58,13 +58,8 @@ pub async fn load(
 
 /// What to print: the accounts, and their one password when it is new.
 pub fn accounts_in_words(password: Option<&SecretString>) -> String {
-    let names: Vec<String> = ACCOUNTS
-        .iter()
-        .map(|(name, _)| format!("{name}@courant.example"))
-        .collect();
-    let password = password.map_or("as printed at the first start", |password| {
-        password.expose_secret()
-    });
+    let names: Vec<String> = ACCOUNTS.iter().map(|(name, _)| format!("{name}@courant.example")).collect();
+    let password = password.map_or("as printed at the first start", |password| password.expose_secret());
     format!("Accounts: {}\nPassword of all: {password}", names.join(", "))
 }
 
@@ -73,13 +68,8 @@ async fn add_accounts(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> 
         let email: Email = format!("{name}@courant.example").parse()?;
         let mut shown = name.to_owned();
         shown[..1].make_ascii_uppercase();
-        let new = NewAccount {
-            email: &email,
-            name: &shown,
-            role,
-            password_hash: Some(hash),
-            demonstration: true,
-        };
+        let new =
+            NewAccount { email: &email, name: &shown, role, password_hash: Some(hash), demonstration: true };
         let id = accounts::store::insert(&mut *db, new, now).await?;
         if name == "subscriber" {
             let source = EntitlementSource::Complimentary;
@@ -106,36 +96,24 @@ impl Places {
             topics: HashMap::new(),
         };
         for (position, section) in (0..).zip(&newsroom.site.sections) {
-            places.sections.insert(
-                section.slug.clone(),
-                store::add_section(db, section, position).await?,
-            );
+            places.sections.insert(section.slug.clone(), store::add_section(db, section, position).await?);
         }
         for author in &newsroom.site.authors {
-            places
-                .authors
-                .insert(author.slug.clone(), store::add_author(db, author).await?);
+            places.authors.insert(author.slug.clone(), store::add_author(db, author).await?);
         }
         for column in &newsroom.site.columns {
             let author = find(&places.authors, &column.author)?;
-            places
-                .columns
-                .insert(column.slug.clone(), store::add_column(db, column, author).await?);
+            places.columns.insert(column.slug.clone(), store::add_column(db, column, author).await?);
         }
         for topic in &newsroom.site.topics {
-            places
-                .topics
-                .insert(topic.slug.clone(), store::add_topic(db, topic).await?);
+            places.topics.insert(topic.slug.clone(), store::add_topic(db, topic).await?);
         }
         Ok(places)
     }
 }
 
 fn find<T: Copy>(places: &HashMap<String, T>, slug: &str) -> anyhow::Result<T> {
-    places
-        .get(slug)
-        .copied()
-        .with_context(|| format!("the demonstration names “{slug}” and has none"))
+    places.get(slug).copied().with_context(|| format!("the demonstration names “{slug}” and has none"))
 }
 
 async fn draw(
@@ -159,10 +137,7 @@ async fn draw(
             credit: wanted.credit,
             width: drawn.width,
             height: drawn.height,
-            widths: media::WIDTHS
-                .iter()
-                .filter_map(|width| i32::try_from(*width).ok())
-                .collect(),
+            widths: media::WIDTHS.iter().filter_map(|width| i32::try_from(*width).ok()).collect(),
         };
         pictures.insert(story.front.slug.clone(), row);
     }
@@ -176,10 +151,8 @@ async fn add_stories(
     pictures: &HashMap<String, media::store::Media>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let ids: HashMap<&str, ArticleId> = stories
-        .iter()
-        .map(|story| (story.front.slug.as_str(), ArticleId::new()))
-        .collect();
+    let ids: HashMap<&str, ArticleId> =
+        stories.iter().map(|story| (story.front.slug.as_str(), ArticleId::new())).collect();
     for story in stories {
         let front = &story.front;
         let id = ids[front.slug.as_str()];
@@ -193,12 +166,8 @@ async fn add_stories(
         manuscripts::publish_as_of(&mut *db, id, at, None).await?;
     }
     for story in stories {
-        let related: Vec<_> = story
-            .front
-            .related
-            .iter()
-            .filter_map(|slug| ids.get(slug.as_str()).copied())
-            .collect();
+        let related: Vec<_> =
+            story.front.related.iter().filter_map(|slug| ids.get(slug.as_str()).copied()).collect();
         manuscripts::relate(db, ids[story.front.slug.as_str()], &related).await?;
     }
     Ok(())
@@ -212,43 +181,22 @@ fn seconds(hours: f64) -> i64 {
 fn manuscript(story: &StoryFile, places: &Places, lead: Option<MediaId>) -> anyhow::Result<Manuscript> {
     let front = &story.front;
     let (document, dropped) = body::from_markdown(&story.markdown);
-    anyhow::ensure!(
-        dropped.is_empty(),
-        "the demonstration story {} holds what no story can",
-        front.slug
-    );
+    anyhow::ensure!(dropped.is_empty(), "the demonstration story {} holds what no story can", front.slug);
     let caption = front.picture.as_ref().map_or("", |picture| &picture.caption);
     Ok(Manuscript {
         section_id: find(&places.sections, &front.section)?,
         slug: Slug::of(&front.slug).context("a demonstration story without a slug")?,
         kind: front.kind.parse::<Kind>().map_err(anyhow::Error::msg)?,
-        access: front
-            .access
-            .as_deref()
-            .map(str::parse)
-            .transpose()
-            .map_err(anyhow::Error::msg)?,
+        access: front.access.as_deref().map(str::parse).transpose().map_err(anyhow::Error::msg)?,
         headline: front.title.clone(),
         standfirst: front.standfirst.clone(),
         kicker: front.kicker.clone(),
-        column_id: front
-            .column
-            .as_deref()
-            .map(|slug| find(&places.columns, slug))
-            .transpose()?,
+        column_id: front.column.as_deref().map(|slug| find(&places.columns, slug)).transpose()?,
         note: front.note.clone(),
         lead: lead.map(|id| (id, caption.to_owned())),
         document,
-        authors: front
-            .authors
-            .iter()
-            .map(|slug| find(&places.authors, slug))
-            .collect::<Result<_, _>>()?,
-        topics: front
-            .topics
-            .iter()
-            .map(|slug| find(&places.topics, slug))
-            .collect::<Result<_, _>>()?,
+        authors: front.authors.iter().map(|slug| find(&places.authors, slug)).collect::<Result<_, _>>()?,
+        topics: front.topics.iter().map(|slug| find(&places.topics, slug)).collect::<Result<_, _>>()?,
         related: Vec::new(),
     })
 }

@@ -64,15 +64,9 @@ const PALETTES: [Palette; 5] = [
 
 /// Draws the picture of a number.
 pub fn draw(seed: u64) -> anyhow::Result<Drawn> {
-    let files = WIDTHS
-        .into_iter()
-        .map(|width| Ok((width, at_width(seed, width)?)))
-        .collect::<anyhow::Result<_>>()?;
-    Ok(Drawn {
-        width: i32::from(WIDTH),
-        height: i32::from(HEIGHT),
-        files,
-    })
+    let files =
+        WIDTHS.into_iter().map(|width| Ok((width, at_width(seed, width)?))).collect::<anyhow::Result<_>>()?;
+    Ok(Drawn { width: i32::from(WIDTH), height: i32::from(HEIGHT), files })
 }
 
 /// Draws the whole picture anew for each width: lines stay sharp, and drawing is quicker than resizing.
@@ -81,10 +75,7 @@ fn at_width(seed: u64, width: u32) -> anyhow::Result<Vec<u8>> {
     let palette = &PALETTES[random.random_range(0..PALETTES.len())];
     let pixels = Pixmap::new(width, u32::from(HEIGHT) * width / u32::from(WIDTH)).context("a canvas")?;
     let scale = f32::from(u16::try_from(width)?) / f32::from(WIDTH);
-    let mut canvas = Canvas {
-        pixels,
-        scale: Transform::from_scale(scale, scale),
-    };
+    let mut canvas = Canvas { pixels, scale: Transform::from_scale(scale, scale) };
     sky(&mut canvas, palette);
     sun(&mut canvas, palette, &mut random);
     for (depth, colour) in (0_u8..).zip(palette.layers) {
@@ -103,39 +94,20 @@ struct Canvas {
 }
 
 fn sky(canvas: &mut Canvas, palette: &Palette) {
-    let stops = vec![
-        GradientStop::new(0.0, colour(palette.sky[0])),
-        GradientStop::new(1.0, colour(palette.sky[1])),
-    ];
+    let stops =
+        vec![GradientStop::new(0.0, colour(palette.sky[0])), GradientStop::new(1.0, colour(palette.sky[1]))];
     let horizon = Point::from_xy(0.0, f32::from(HEIGHT) * 0.75);
-    let gradient = LinearGradient::new(
-        Point::from_xy(0.0, 0.0),
-        horizon,
-        stops,
-        SpreadMode::Pad,
-        Transform::identity(),
-    );
-    if let (Some(shader), Some(whole)) = (
-        gradient,
-        Rect::from_xywh(0.0, 0.0, f32::from(WIDTH), f32::from(HEIGHT)),
-    ) {
-        canvas.pixels.fill_rect(
-            whole,
-            &Paint {
-                shader,
-                ..Paint::default()
-            },
-            canvas.scale,
-            None,
-        );
+    let gradient =
+        LinearGradient::new(Point::from_xy(0.0, 0.0), horizon, stops, SpreadMode::Pad, Transform::identity());
+    if let (Some(shader), Some(whole)) =
+        (gradient, Rect::from_xywh(0.0, 0.0, f32::from(WIDTH), f32::from(HEIGHT)))
+    {
+        canvas.pixels.fill_rect(whole, &Paint { shader, ..Paint::default() }, canvas.scale, None);
     }
 }
 
 fn sun(canvas: &mut Canvas, palette: &Palette, random: &mut StdRng) {
-    let (x, y) = (
-        random.random_range(150.0..1050.0),
-        random.random_range(120.0..380.0),
-    );
+    let (x, y) = (random.random_range(150.0..1050.0), random.random_range(120.0..380.0));
     if let Some(disc) = PathBuilder::from_circle(x, y, random.random_range(40.0..95.0)) {
         fill(canvas, &disc, palette.sun);
     }
@@ -144,10 +116,7 @@ fn sun(canvas: &mut Canvas, palette: &Palette, random: &mut StdRng) {
 /// A soft line of hills: a sum of two waves.
 fn hills(canvas: &mut Canvas, ink: u32, depth: u8, random: &mut StdRng) {
     let base = 430.0 + f32::from(depth) * 95.0;
-    let (long, short) = (
-        random.random_range(260.0..520.0),
-        random.random_range(90.0..180.0),
-    );
+    let (long, short) = (random.random_range(260.0..520.0), random.random_range(90.0..180.0));
     let (shift, height) = (random.random_range(0.0..900.0), random.random_range(30.0..80.0));
     let mut path = PathBuilder::new();
     path.move_to(0.0, f32::from(HEIGHT));
@@ -169,22 +138,13 @@ fn city(canvas: &mut Canvas, ink: u32, depth: u8, light: u32, random: &mut StdRn
     let mut x = -20.0;
     while x < f32::from(WIDTH) {
         let width = random.random_range(38.0..110.0) + f32::from(depth) * 12.0;
-        let tall = if random.random_range(0..9) == 0 {
-            150.0
-        } else {
-            0.0
-        };
+        let tall = if random.random_range(0..9) == 0 { 150.0 } else { 0.0 };
         let top = base - random.random_range(20.0..140.0) - tall;
         house(canvas, ink, x, top, width, random);
         if depth >= 2 {
             windows(canvas, light, x, top, width, random);
         }
-        x += width
-            + if random.random_range(0..5) == 0 {
-                random.random_range(4.0..26.0)
-            } else {
-                0.0
-            };
+        x += width + if random.random_range(0..5) == 0 { random.random_range(4.0..26.0) } else { 0.0 };
     }
 }
 
@@ -227,10 +187,7 @@ fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random
             if random.random_range(0..4) == 0
                 && let Some(pane) = Rect::from_xywh(left, y, 6.0, 10.0)
             {
-                let mut paint = Paint {
-                    shader: Shader::SolidColor(colour(light)),
-                    ..Paint::default()
-                };
+                let mut paint = Paint { shader: Shader::SolidColor(colour(light)), ..Paint::default() };
                 paint.anti_alias = false;
                 canvas.pixels.fill_rect(pane, &paint, canvas.scale, None);
             }
@@ -241,14 +198,8 @@ fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random
 }
 
 fn fill(canvas: &mut Canvas, path: &tiny_skia::Path, ink: u32) {
-    let paint = Paint {
-        shader: Shader::SolidColor(colour(ink)),
-        anti_alias: true,
-        ..Paint::default()
-    };
-    canvas
-        .pixels
-        .fill_path(path, &paint, FillRule::Winding, canvas.scale, None);
+    let paint = Paint { shader: Shader::SolidColor(colour(ink)), anti_alias: true, ..Paint::default() };
+    canvas.pixels.fill_path(path, &paint, FillRule::Winding, canvas.scale, None);
 }
 
 fn colour(rgb: u32) -> Color {
@@ -257,12 +208,7 @@ fn colour(rgb: u32) -> Color {
 }
 
 fn jpeg(pixels: &Pixmap) -> anyhow::Result<Vec<u8>> {
-    let opaque: Vec<u8> = pixels
-        .data()
-        .chunks_exact(4)
-        .flat_map(|pixel| &pixel[..3])
-        .copied()
-        .collect();
+    let opaque: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode(
         &opaque,

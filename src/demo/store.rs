@@ -6,9 +6,7 @@ use super::content::{Author, Column, Section, Topic};
 use crate::ids::{AuthorId, ColumnId, SectionId, TopicId};
 
 pub(super) async fn name_site(db: &mut PgConnection, name: &str) -> sqlx::Result<()> {
-    sqlx::query!("update site set name = $1", name)
-        .execute(db)
-        .await?;
+    sqlx::query!("update site set name = $1", name).execute(db).await?;
     Ok(())
 }
 
@@ -86,12 +84,8 @@ pub(super) async fn places(db: &sqlx::PgPool) -> sqlx::Result<super::generate::P
         )
         .fetch_all(db)
         .await?,
-        authors: sqlx::query_scalar!("select author_id from author order by slug")
-            .fetch_all(db)
-            .await?,
-        topics: sqlx::query_scalar!("select topic_id from topic order by slug")
-            .fetch_all(db)
-            .await?,
+        authors: sqlx::query_scalar!("select author_id from author order by slug").fetch_all(db).await?,
+        topics: sqlx::query_scalar!("select topic_id from topic order by slug").fetch_all(db).await?,
     })
 }
 

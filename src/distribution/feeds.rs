@@ -28,33 +28,15 @@ pub async fn site(State(state): State<AppState>) -> AppResult<Response> {
     let (name, _) = store::masthead(&state.db).await?;
     let description = crate::t1("site-description", "name", &name);
     let stories = articles::latest(&state.db, window(&state)).await?;
-    rss(
-        &state,
-        &Channel {
-            title: name,
-            description,
-            path: String::new(),
-        },
-        &stories,
-    )
+    rss(&state, &Channel { title: name, description, path: String::new() }, &stories)
 }
 
 /// GET /{section}/feed.xml
 pub async fn section(State(state): State<AppState>, Path(slug): Path<String>) -> AppResult<Response> {
-    let section = store::section(&state.db, &slug)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let section = store::section(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::in_section(&state.db, section.section_id, window(&state)).await?;
     let path = format!("/{}", section.slug);
-    rss(
-        &state,
-        &Channel {
-            title: section.name,
-            description: section.description,
-            path,
-        },
-        &stories,
-    )
+    rss(&state, &Channel { title: section.name, description: section.description, path }, &stories)
 }
 
 /// GET /columns/{slug}/feed.xml
@@ -62,15 +44,7 @@ pub async fn column(State(state): State<AppState>, Path(slug): Path<String>) -> 
     let column = store::column(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::in_column(&state.db, column.column_id, window(&state)).await?;
     let path = format!("/columns/{}", column.slug);
-    rss(
-        &state,
-        &Channel {
-            title: column.name,
-            description: column.description,
-            path,
-        },
-        &stories,
-    )
+    rss(&state, &Channel { title: column.name, description: column.description, path }, &stories)
 }
 
 /// GET /authors/{slug}/feed.xml
@@ -78,15 +52,7 @@ pub async fn author(State(state): State<AppState>, Path(slug): Path<String>) -> 
     let author = store::author(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::by_author(&state.db, author.author_id, window(&state)).await?;
     let path = format!("/authors/{}", author.slug);
-    rss(
-        &state,
-        &Channel {
-            title: author.name,
-            description: author.note,
-            path,
-        },
-        &stories,
-    )
+    rss(&state, &Channel { title: author.name, description: author.note, path }, &stories)
 }
 
 /// GET /topics/{slug}/feed.xml
@@ -94,31 +60,16 @@ pub async fn topic(State(state): State<AppState>, Path(slug): Path<String>) -> A
     let topic = store::topic(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::on_topic(&state.db, topic.topic_id, window(&state)).await?;
     let path = format!("/topics/{}", topic.slug);
-    rss(
-        &state,
-        &Channel {
-            title: topic.name.clone(),
-            description: topic.name,
-            path,
-        },
-        &stories,
-    )
+    rss(&state, &Channel { title: topic.name.clone(), description: topic.name, path }, &stories)
 }
 
 fn window(state: &AppState) -> Window {
-    Window {
-        now: state.clock.now(),
-        before: None,
-        limit: LENGTH,
-    }
+    Window { now: state.clock.now(), before: None, limit: LENGTH }
 }
 
 fn rss(state: &AppState, channel: &Channel, stories: &[Summary]) -> AppResult<Response> {
     let xml = write(&state.base(), channel, stories).map_err(anyhow::Error::from)?;
-    Ok(Cache::Shared.on((
-        [(header::CONTENT_TYPE, "application/rss+xml; charset=utf-8")],
-        xml,
-    )))
+    Ok(Cache::Shared.on(([(header::CONTENT_TYPE, "application/rss+xml; charset=utf-8")], xml)))
 }
 
 fn write(base: &str, channel: &Channel, stories: &[Summary]) -> std::io::Result<Vec<u8>> {
@@ -157,10 +108,7 @@ fn item(xml: &mut Writer<Vec<u8>>, base: &str, story: &Summary) -> std::io::Resu
         if !story.standfirst.is_empty() {
             text(xml, "description", &story.standfirst)?;
         }
-        story
-            .authors
-            .iter()
-            .try_for_each(|author| text(xml, "dc:creator", author))?;
+        story.authors.iter().try_for_each(|author| text(xml, "dc:creator", author))?;
         text(xml, "category", &story.section_name)?;
         xml.create_element("guid")
             .with_attribute(("isPermaLink", "false"))
@@ -171,12 +119,10 @@ fn item(xml: &mut Writer<Vec<u8>>, base: &str, story: &Summary) -> std::io::Resu
 }
 
 fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> std::io::Result<()> {
-    // Control characters have no place in XML 1.0, escaped or not.
-    let clean: String = content
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
-    xml.create_element(name)
-        .write_text_content(BytesText::new(&clean))?;
+    // Control characters and two noncharacters have no place in XML 1.0, escaped or not.
+    let fit =
+        |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    let clean: String = content.chars().filter(fit).collect();
+    xml.create_element(name).write_text_content(BytesText::new(&clean))?;
     Ok(())
 }

@@ -39,10 +39,7 @@ pub async fn show(State(state): State<AppState>, Query(part): Query<Part>) -> Ap
 fn index(base: &str, parts: i64) -> String {
     let mut xml = head("sitemapindex");
     for part in 0..parts {
-        let _ = writeln!(
-            xml,
-            "<sitemap><loc>{base}/sitemap.xml?part={part}</loc></sitemap>"
-        );
+        let _ = writeln!(xml, "<sitemap><loc>{base}/sitemap.xml?part={part}</loc></sitemap>");
     }
     xml + "</sitemapindex>\n"
 }
@@ -52,26 +49,15 @@ async fn urls(state: &AppState, part: i64) -> AppResult<String> {
     let mut xml = head("urlset");
     if part == 0 {
         let sections = store::sections(&state.db).await?;
-        let own = [
-            "/",
-            "/latest",
-            "/briefs",
-            "/subscribe",
-            "/contact",
-            "/terms",
-            "/privacy",
-        ]
-        .map(str::to_owned);
-        for path in own
-            .into_iter()
-            .chain(sections.into_iter().map(|section| format!("/{}", section.slug)))
-        {
+        let own =
+            ["/", "/latest", "/briefs", "/subscribe", "/contact", "/terms", "/privacy"].map(str::to_owned);
+        for path in own.into_iter().chain(sections.into_iter().map(|section| format!("/{}", section.slug))) {
             let _ = writeln!(xml, "<url><loc>{}</loc></url>", escape(format!("{base}{path}")));
         }
     }
     for address in articles::addresses(&state.db, state.clock.now(), LENGTH, part * LENGTH).await? {
         let at = escape(format!("{base}/{}/{}", address.section, address.slug));
-        let changed = address.changed_at.to_rfc3339();
+        let changed = crate::wording::iso(address.changed_at);
         let _ = writeln!(xml, "<url><loc>{at}</loc><lastmod>{changed}</lastmod></url>");
     }
     Ok(xml + "</urlset>\n")

@@ -11,11 +11,7 @@ use crate::page::{Chrome, Head};
 /// content"): `isAccessibleForFree` and the CSS class of what stands in for it.
 pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chrome, access: &str) -> String {
     let base = &chrome.site.base;
-    let kind = if story.kind == Kind::Sponsored {
-        "AdvertiserContentArticle"
-    } else {
-        "NewsArticle"
-    };
+    let kind = if story.kind == Kind::Sponsored { "AdvertiserContentArticle" } else { "NewsArticle" };
     let authors: Vec<Value> = bylines
         .iter()
         .map(|byline| json!({"@type": "Person", "name": byline.name, "url": format!("{base}/authors/{}", byline.slug)}))
@@ -27,8 +23,8 @@ pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chr
         "description": page.description,
         "url": page.canonical,
         "mainEntityOfPage": page.canonical,
-        "datePublished": story.published_at.to_rfc3339(),
-        "dateModified": story.updated_at.unwrap_or(story.published_at).to_rfc3339(),
+        "datePublished": crate::wording::iso(story.published_at),
+        "dateModified": crate::wording::iso(story.updated_at.unwrap_or(story.published_at)),
         "articleSection": story.section_name,
         "author": authors,
         "publisher": publisher(chrome),
@@ -52,7 +48,7 @@ pub fn brief(brief: &Brief, page: &Head, chrome: &Chrome) -> String {
         "headline": brief.headline,
         "url": page.canonical,
         "mainEntityOfPage": page.canonical,
-        "datePublished": brief.published_at.to_rfc3339(),
+        "datePublished": crate::wording::iso(brief.published_at),
         "publisher": publisher(chrome),
         "isAccessibleForFree": true,
     }))
@@ -64,10 +60,7 @@ fn publisher(chrome: &Chrome) -> Value {
 
 /// JSON that cannot end the script element it stands in.
 fn embeddable(data: &Value) -> String {
-    data.to_string()
-        .replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
+    data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 #[cfg(test)]

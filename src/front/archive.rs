@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::lists::Lists;
 use super::store;
 use crate::app::AppState;
-use crate::articles::store::{self as articles, Window};
+use crate::articles::store::{self as articles, Scope, Window};
 use crate::articles::teaser::{Summary, Teaser};
 use crate::error::{AppError, AppResult};
 use crate::extract::Viewer;
@@ -31,11 +31,7 @@ pub struct Place {
 impl Place {
     fn window(&self, now: DateTime<Utc>) -> Window {
         // One more than the page shows tells whether there is a next one.
-        Window {
-            now,
-            before: self.before,
-            limit: i64::try_from(PAGE).unwrap_or(i64::MAX) + 1,
-        }
+        Window { now, before: self.before, limit: i64::try_from(PAGE).unwrap_or(i64::MAX) + 1 }
     }
 }
 
@@ -57,6 +53,7 @@ struct Archive {
     role: Option<String>,
     description: Option<String>,
     path: String,
+    scope: Scope,
 }
 
 struct Day {
@@ -88,6 +85,7 @@ pub async fn latest(
         role: None,
         description: Some(crate::t("latest-description")),
         path: "/latest".into(),
+        scope: Scope::default(),
     };
     print(&state, &viewer, archive, stories, &place).await
 }
@@ -99,9 +97,7 @@ pub async fn section(
     Path(slug): Path<String>,
     Query(place): Query<Place>,
 ) -> AppResult<impl IntoResponse> {
-    let section = store::section(&state.db, &slug)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let section = store::section(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let window = place.window(state.clock.now());
     let stories = articles::in_section(&state.db, section.section_id, window).await?;
     let archive = Archive {
@@ -110,6 +106,7 @@ pub async fn section(
         role: None,
         description: some(section.description),
         path: format!("/{}", section.slug),
+        scope: Scope { section: Some(section.section_id), ..Scope::default() },
     };
     print(&state, &viewer, archive, stories, &place).await
 }
@@ -129,6 +126,7 @@ pub async fn column(
         role: None,
         description: some(column.description),
         path: format!("/columns/{}", column.slug),
+        scope: Scope { column: Some(column.column_id), ..Scope::default() },
     };
     print(&state, &viewer, archive, stories, &place).await
 }
@@ -148,6 +146,7 @@ pub async fn author(
         role: some(author.role),
         description: some(author.note),
         path: format!("/authors/{}", author.slug),
+        scope: Scope { author: Some(author.author_id), ..Scope::default() },
     };
     print(&state, &viewer, archive, stories, &place).await
 }
@@ -167,6 +166,7 @@ pub async fn topic(
         role: None,
         description: None,
         path: format!("/topics/{}", topic.slug),
+        scope: Scope { topic: Some(topic.topic_id), ..Scope::default() },
     };
     print(&state, &viewer, archive, stories, &place).await
 }
@@ -183,7 +183,15 @@ async fn print(
     stories.truncate(PAGE);
     let older = more.then(|| stories.last()).flatten();
     let pages = Pages {
-        newer: place.before.map(|_| archive.path.clone()),
+        newer: match place.before {
+            None => None,
+            Some(before) => {
+                Some(match articles::page_before(&state.db, archive.scope, before, PAGE).await? {
+                    Some(newer) => format!("{}?before={newer}", archive.path),
+                    None => archive.path.clone(),
+                })
+            }
+        },
         label: span(&stories, chrome.zone),
         older: older.map(|story| format!("{}?before={}", archive.path, story.article_id)),
     };
@@ -198,17 +206,7 @@ async fn print(
     }
     let days = days(&stories, chrome.now, chrome.zone);
     let lists = Lists::load(state).await?;
-    Ok(Page::new(
-        ArchivePage {
-            chrome,
-            page,
-            lists,
-            archive,
-            days,
-            pages,
-        },
-        Cache::shared_with(viewer),
-    ))
+    Ok(Page::new(ArchivePage { chrome, page, lists, archive, days, pages }, Cache::shared_with(viewer)))
 }
 
 /// Groups stories by the day they appeared, as the publication counts days.
@@ -218,23 +216,19 @@ fn days(stories: &[Summary], now: DateTime<Utc>, zone: Tz) -> Vec<Day> {
         .chunk_by(|a, b| date(a) == date(b))
         .filter_map(|group| {
             let label = crate::wording::long_date(group.first()?.published_at, zone);
-            Some(Day {
-                label,
-                stories: group.iter().map(|story| Teaser::new(story, now, zone)).collect(),
-            })
+            // The day stands above; each story says the hour.
+            let teaser = |story: &Summary| Teaser {
+                time_label: crate::wording::hour(story.published_at, zone),
+                ..Teaser::new(story, now, zone)
+            };
+            Some(Day { label, stories: group.iter().map(teaser).collect() })
         })
         .collect()
 }
 
 /// "3 May 2026 – 9 May 2026": what the page covers.
 fn span(stories: &[Summary], zone: Tz) -> String {
-    let day = |story: &Summary| {
-        story
-            .published_at
-            .with_timezone(&zone)
-            .format("%-d %B %Y")
-            .to_string()
-    };
+    let day = |story: &Summary| story.published_at.with_timezone(&zone).format("%-d %B %Y").to_string();
     match (stories.first(), stories.last()) {
         (Some(newest), Some(oldest)) if day(newest) != day(oldest) => {
             format!("{} – {}", day(oldest), day(newest))

@@ -69,11 +69,7 @@ struct Strip {
 pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer).await?;
     let (now, zone) = (chrome.now, chrome.zone);
-    let window = Window {
-        now,
-        before: None,
-        limit: NEWEST,
-    };
+    let window = Window { now, before: None, limit: NEWEST };
     let newest = articles::latest(&state.db, window).await?;
     let by_section = articles::newest_by_section(&state.db, now, NEWEST_OF_SECTION).await?;
     let sections = store::sections(&state.db).await?;
@@ -89,10 +85,7 @@ pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<im
         let month = wording::month_name(now, zone);
         Some(Coupon::offer(&viewer, limits, month, "/"))
     };
-    let front = FrontPage {
-        coupon,
-        ..plan.print(chrome, page, lists)
-    };
+    let front = FrontPage { coupon, ..plan.print(chrome, page, lists) };
     Ok(Page::new(front, Cache::shared_with(&viewer)))
 }
 
@@ -113,48 +106,33 @@ impl Plan {
         let (arguments, mut news): (Vec<_>, Vec<_>) =
             newest.into_iter().partition(|story| story.kind.is_opinion());
         let mut plan = Self::default();
-        let pictured = news
-            .iter()
-            .take(LEAD_AMONG)
-            .position(|story| story.media_id.is_some());
+        let pictured = news.iter().take(LEAD_AMONG).position(|story| story.media_id.is_some());
         if !news.is_empty() {
             plan.lead = Some(news.remove(pictured.unwrap_or(0)));
         }
         let mut news = news.into_iter();
         plan.secondary = news.by_ref().take(SECONDARY).collect();
         plan.lead_related = news.take(LEAD_RELATED).collect();
-        let (columns, opinions): (Vec<_>, Vec<_>) = arguments
-            .into_iter()
-            .partition(|story| story.column_slug.is_some());
+        let (columns, opinions): (Vec<_>, Vec<_>) =
+            arguments.into_iter().partition(|story| story.column_slug.is_some());
         let mut columns = columns.into_iter();
         plan.column = columns.next();
         plan.opinion = opinions.into_iter().chain(columns).take(OPINION).collect();
-        plan.opinion
-            .sort_by_key(|story| std::cmp::Reverse(story.published_at));
+        plan.opinion.sort_by_key(|story| std::cmp::Reverse(story.published_at));
         plan
     }
 
     /// One strip for each section that has enough left when the top of the page and the lists are set.
     fn fill_strips(&mut self, by_section: Vec<Summary>, sections: &[Section], lists: &Lists) {
         let mut shown = self.shown();
-        shown.extend(
-            lists
-                .latest
-                .iter()
-                .chain(&lists.most_read)
-                .map(|entry| entry.href.clone()),
-        );
+        shown.extend(lists.latest.iter().chain(&lists.most_read).map(|entry| entry.href.clone()));
         let free: Vec<_> = by_section
             .into_iter()
             .filter(|story| !story.kind.is_opinion() && !shown.contains(&story.path()))
             .collect();
         for section in sections {
-            let mut stories: Vec<_> = free
-                .iter()
-                .filter(|story| story.section_slug == section.slug)
-                .take(STRIP)
-                .cloned()
-                .collect();
+            let mut stories: Vec<_> =
+                free.iter().filter(|story| story.section_slug == section.slug).take(STRIP).cloned().collect();
             if let Some(pictured) = stories.iter().position(|story| story.media_id.is_some()) {
                 stories[..=pictured].rotate_right(1);
             }
@@ -221,11 +199,7 @@ impl Piece {
             href: story.path(),
             headline: story.headline.clone(),
             standfirst: story.standfirst.clone(),
-            monogram: first
-                .split_whitespace()
-                .filter_map(|word| word.chars().next())
-                .take(2)
-                .collect(),
+            monogram: first.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect(),
             writer,
         }
     }

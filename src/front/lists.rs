@@ -34,7 +34,7 @@ impl Entry {
         Self {
             href,
             headline,
-            time_iso: at.to_rfc3339(),
+            time_iso: crate::wording::iso(at),
             time_label: crate::wording::moment(at, now, zone),
         }
     }
@@ -91,11 +91,7 @@ impl Lists {
     /// is a ranking and leaves nothing out; only what fills it up, while little was read, is not shown elsewhere.
     pub async fn beside(state: &AppState, shown: &HashSet<String>) -> sqlx::Result<Self> {
         let (now, zone, db) = (state.clock.now(), state.zone, &state.db);
-        let window = Window {
-            now,
-            before: None,
-            limit: limit(LATEST + MOST_READ + shown.len()),
-        };
+        let window = Window { now, before: None, limit: limit(LATEST + MOST_READ + shown.len()) };
         let (briefs, highlights, latest, most_read) = tokio::try_join!(
             briefs::store::latest(db, now, None, BRIEFS),
             highlights::store::running(db, now),
@@ -103,16 +99,12 @@ impl Lists {
             articles::most_read(db, now - TimeDelta::days(1), now, limit(MOST_READ)),
         )?;
         let entry = |summary: &_| Entry::from(&Teaser::new(summary, now, zone));
-        let (one, two): (Vec<_>, Vec<_>) = highlights
-            .into_iter()
-            .partition(|highlight| highlight.placement == 1);
+        let (one, two): (Vec<_>, Vec<_>) =
+            highlights.into_iter().partition(|highlight| highlight.placement == 1);
         let brief =
             |brief: briefs::Brief| Entry::new(brief.path(), brief.headline, brief.published_at, now, zone);
-        let others: Vec<Entry> = latest
-            .iter()
-            .map(entry)
-            .filter(|other| !shown.contains(&other.href))
-            .collect();
+        let others: Vec<Entry> =
+            latest.iter().map(entry).filter(|other| !shown.contains(&other.href)).collect();
         let mut lists = Self {
             briefs: briefs.into_iter().map(brief).collect(),
             highlights_one: one.into_iter().map(HighlightEntry::from).collect(),

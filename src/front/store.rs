@@ -12,15 +12,8 @@ pub async fn masthead(db: &PgPool) -> sqlx::Result<(String, Vec<(String, String)
     )
     .fetch_all(db)
     .await?;
-    let site = rows
-        .first()
-        .map_or_else(|| "Courant".to_owned(), |row| row.site.clone());
-    Ok((
-        site,
-        rows.into_iter()
-            .filter_map(|row| row.slug.zip(row.name))
-            .collect(),
-    ))
+    let site = rows.first().map_or_else(|| "Courant".to_owned(), |row| row.site.clone());
+    Ok((site, rows.into_iter().filter_map(|row| row.slug.zip(row.name)).collect()))
 }
 
 /// A section.
@@ -38,13 +31,9 @@ pub struct Section {
 
 /// The section at an address.
 pub async fn section(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Section>> {
-    sqlx::query_as!(
-        Section,
-        "select section_id, slug, name, description from section where slug = $1",
-        slug
-    )
-    .fetch_optional(db)
-    .await
+    sqlx::query_as!(Section, "select section_id, slug, name, description from section where slug = $1", slug)
+        .fetch_optional(db)
+        .await
 }
 
 /// All sections, in the order of the navigation.
@@ -83,12 +72,9 @@ pub async fn column(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<
 
 /// All columns, by name.
 pub async fn columns(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Column>> {
-    sqlx::query_as!(
-        Column,
-        r#"select column_id, slug, name, description from "column" order by name"#
-    )
-    .fetch_all(db)
-    .await
+    sqlx::query_as!(Column, r#"select column_id, slug, name, description from "column" order by name"#)
+        .fetch_all(db)
+        .await
 }
 
 /// A byline.
@@ -108,13 +94,9 @@ pub struct Author {
 
 /// The author at an address.
 pub async fn author(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Author>> {
-    sqlx::query_as!(
-        Author,
-        "select author_id, slug, name, role, note from author where slug = $1",
-        slug
-    )
-    .fetch_optional(db)
-    .await
+    sqlx::query_as!(Author, "select author_id, slug, name, role, note from author where slug = $1", slug)
+        .fetch_optional(db)
+        .await
 }
 
 /// A topic.
@@ -130,19 +112,13 @@ pub struct Topic {
 
 /// The topic at an address.
 pub async fn topic(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Topic>> {
-    sqlx::query_as!(
-        Topic,
-        "select topic_id, slug, name from topic where slug = $1",
-        slug
-    )
-    .fetch_optional(db)
-    .await
+    sqlx::query_as!(Topic, "select topic_id, slug, name from topic where slug = $1", slug)
+        .fetch_optional(db)
+        .await
 }
 
 /// Whether the database is there and answers.
 pub async fn ready(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
-    sqlx::query_scalar!(r#"select true as "ready!""#)
-        .fetch_one(db)
-        .await?;
+    sqlx::query_scalar!(r#"select true as "ready!""#).fetch_one(db).await?;
     Ok(())
 }

@@ -28,16 +28,7 @@ impl Picture {
     pub fn new(id: MediaId, alt: String, width: i32, height: i32, widths: &[i32]) -> Self {
         let file = |width: &i32| format!("/media/{id}/{width}.jpg");
         let widest = widths.iter().max().copied().unwrap_or(width);
-        let srcset: Vec<String> = widths
-            .iter()
-            .map(|width| format!("{} {width}w", file(width)))
-            .collect();
-        Self {
-            src: file(&widest),
-            srcset: srcset.join(", "),
-            width,
-            height,
-            alt,
-        }
+        let srcset: Vec<String> = widths.iter().map(|width| format!("{} {width}w", file(width))).collect();
+        Self { src: file(&widest), srcset: srcset.join(", "), width, height, alt }
     }
 }

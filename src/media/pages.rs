@@ -14,10 +14,7 @@ pub async fn show(
     State(state): State<AppState>,
     Path((id, file)): Path<(MediaId, String)>,
 ) -> AppResult<Response> {
-    let width = file
-        .strip_suffix(".jpg")
-        .and_then(|width| width.parse().ok())
-        .ok_or(AppError::NotFound)?;
+    let width = file.strip_suffix(".jpg").and_then(|width| width.parse().ok()).ok_or(AppError::NotFound)?;
     match super::store::get(&*state.media, id, width).await {
         Ok(bytes) => Ok(Cache::Immutable.on(([(header::CONTENT_TYPE, "image/jpeg")], bytes))),
         Err(object_store::Error::NotFound { .. }) => Err(AppError::NotFound),

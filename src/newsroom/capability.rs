@@ -33,11 +33,7 @@ impl Capability {
 
 /// Refuses who may not.
 pub fn require(account: &Account, capability: Capability) -> AppResult<()> {
-    if account.role >= capability.least() {
-        Ok(())
-    } else {
-        Err(AppError::Forbidden)
-    }
+    if account.role >= capability.least() { Ok(()) } else { Err(AppError::Forbidden) }
 }
 
 /// Refuses who may not change this story. Somebody else's story does not exist for those who may not see it.
@@ -72,12 +68,8 @@ mod tests {
         use Capability::{Briefs, Highlights, PublishAny, PublishOwn, WriteOwn};
         for capability in [WriteOwn, PublishOwn, PublishAny, Briefs, Highlights] {
             let allowed = Role::ALL.map(|role| {
-                let account = Account {
-                    account_id: AccountId::new(),
-                    email: String::new(),
-                    name: String::new(),
-                    role,
-                };
+                let account =
+                    Account { account_id: AccountId::new(), email: String::new(), name: String::new(), role };
                 require(&account, capability).is_ok()
             });
             assert!(allowed.is_sorted(), "{capability:?}: {allowed:?}");

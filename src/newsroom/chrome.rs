@@ -50,10 +50,6 @@ impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>, current: &str) -> Self {
         let value = value.into();
         let selected = value == current;
-        Self {
-            value,
-            label: label.into(),
-            selected,
-        }
+        Self { value, label: label.into(), selected }
     }
 }

@@ -3,8 +3,9 @@
 
 use axum::Form;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 
-use crate::error::AppError;
+use crate::error::{AppError, AppResult};
 
 /// The fields of a form, in order; a name may stand several times.
 #[derive(Debug, Clone, Default)]
@@ -13,10 +14,7 @@ pub struct Fields(Vec<(String, String)>);
 impl Fields {
     /// What stands in a field; nothing if it was not sent.
     pub fn text(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(field, _)| field == name)
-            .map_or("", |(_, value)| value)
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
     /// The same without surrounding blanks, and with single ones inside: for what stands on one line.
@@ -40,6 +38,16 @@ impl Fields {
             .collect()
     }
 
+    /// The version that the form was made from: `current` for a form that names none, as a script's may.
+    pub fn version(&self, current: i32) -> AppResult<i32> {
+        if !self.has("version") {
+            return Ok(current);
+        }
+        self.text("version")
+            .parse()
+            .map_err(|_| AppError::BadRequest("a version that is no number".to_owned()))
+    }
+
     /// Whether the form stands for another method than POST.
     pub fn is_delete(&self) -> bool {
         self.text("_method").eq_ignore_ascii_case("delete")
@@ -54,17 +62,24 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if request.headers().get(axum::http::header::CONTENT_TYPE).is_none() {
             return Ok(Self::default());
         }
-        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state)
-            .await
-            .map_err(|error| AppError::BadRequest(error.to_string()))?;
-        // NUL has no place in Postgres text.
-        Ok(Self(
-            fields
-                .into_iter()
-                .map(|(name, value)| (name, value.replace('\0', "")))
-                .collect(),
-        ))
+        let Form(fields) =
+            Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|error| match error
+                .status()
+            {
+                StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
+                _ => AppError::BadRequest(error.to_string()),
+            })?;
+        Ok(Self(fields.into_iter().map(|(name, value)| (name, clean(&value))).collect()))
     }
+}
+
+/// Text without the characters that nobody types and that no page, feed or table can hold: controls (NUL breaks
+/// Postgres) and the two noncharacters that break XML.
+pub fn clean(text: &str) -> String {
+    let fit = |c: &char| {
+        (!c.is_control() || matches!(c, '\n' | '\r' | '\t')) && !matches!(c, '\u{FFFE}' | '\u{FFFF}')
+    };
+    text.chars().filter(fit).collect()
 }
 
 /// The message beside a field that holds too much.

@@ -22,11 +22,7 @@ pub enum Cache {
 impl Cache {
     /// The policy of a page that everybody who is not signed in shares.
     pub fn shared_with(viewer: &Viewer) -> Self {
-        if viewer.account.is_some() {
-            Self::Reader
-        } else {
-            Self::Shared
-        }
+        if viewer.account.is_some() { Self::Reader } else { Self::Shared }
     }
 
     fn header(self) -> HeaderValue {
@@ -41,13 +37,9 @@ impl Cache {
     /// Puts the policy on a response.
     pub fn on(self, response: impl IntoResponse) -> Response {
         let mut response = response.into_response();
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, self.header());
+        response.headers_mut().insert(header::CACHE_CONTROL, self.header());
         if matches!(self, Self::Shared | Self::Reader) {
-            response
-                .headers_mut()
-                .append(header::VARY, HeaderValue::from_static("cookie"));
+            response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie"));
         }
         response
     }
@@ -64,20 +56,12 @@ pub struct Page<T> {
 impl<T: Template> Page<T> {
     /// A page that is as it should be.
     pub fn new(template: T, cache: Cache) -> Self {
-        Self {
-            template,
-            cache,
-            status: StatusCode::OK,
-        }
+        Self { template, cache, status: StatusCode::OK }
     }
 
     /// A form that comes back with what was typed and what is wrong with it.
     pub fn invalid(template: T) -> Self {
-        Self {
-            template,
-            cache: Cache::Never,
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-        }
+        Self { template, cache: Cache::Never, status: StatusCode::UNPROCESSABLE_ENTITY }
     }
 
     /// The same with another status.

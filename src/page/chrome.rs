@@ -70,13 +70,8 @@ impl Chrome {
             signed_in: viewer.account.is_some(),
             staff: viewer.role().is_some_and(crate::accounts::Role::is_staff),
         };
-        chrome.sections = sections
-            .into_iter()
-            .map(|(slug, name)| SectionLink {
-                name,
-                href: format!("/{slug}"),
-            })
-            .collect();
+        chrome.sections =
+            sections.into_iter().map(|(slug, name)| SectionLink { name, href: format!("/{slug}") }).collect();
         Ok(chrome)
     }
 
@@ -93,10 +88,7 @@ impl Chrome {
                 notice: state.demonstration.then(|| crate::t("demonstration-notice")),
             },
             today: crate::wording::long_date(now, state.zone),
-            viewer: Signed {
-                signed_in: false,
-                staff: false,
-            },
+            viewer: Signed { signed_in: false, staff: false },
             sections: Vec::new(),
             now,
             zone: state.zone,

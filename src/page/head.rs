@@ -73,10 +73,7 @@ impl Head {
     /// The same with a feed of what it lists, and its section marked.
     #[must_use]
     pub fn listing(mut self, name: &str, path: &str) -> Self {
-        self.feed = Some(FeedLink {
-            title: name.to_owned(),
-            href: format!("{path}/feed.xml"),
-        });
+        self.feed = Some(FeedLink { title: name.to_owned(), href: format!("{path}/feed.xml") });
         path.clone_into(&mut self.section);
         self
     }

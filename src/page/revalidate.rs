@@ -31,7 +31,7 @@ pub async fn revalidate(request: Request, next: Next) -> Response {
     let known = asked
         .as_ref()
         .and_then(|asked| asked.to_str().ok())
-        .is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag || one.trim() == "*"));
+        .is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag));
     if let Ok(value) = HeaderValue::from_str(&tag) {
         parts.headers.insert(header::ETAG, value);
     }

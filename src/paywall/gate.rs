@@ -13,6 +13,9 @@ pub struct Reader {
     pub standing: Standing,
     /// Under which id the meter counts: the account's, else the visitor's.
     pub meter_id: Uuid,
+    /// The browser. What an account reads is noted under it as well, so that a browser that loses its session, or ends
+    /// it in the middle of a read, has no stories left that its account has used.
+    pub visitor: Uuid,
 }
 
 /// The meter's numbers at this moment.
@@ -67,15 +70,27 @@ async fn count(
     reader: Reader,
 ) -> MeterState {
     let limit = limits.of(reader.standing);
-    match store::count(db, month, reader.meter_id, rule.article(), limit).await {
+    match count_and_note(db, month, limit, rule, reader).await {
         // More than the limit is possible after a merge or a lowered limit; nothing is left then.
-        Ok(Some(used)) => MeterState::Counted {
-            left: limit.saturating_sub(used),
-        },
+        Ok(Some(used)) => MeterState::Counted { left: limit.saturating_sub(used) },
         Ok(None) => MeterState::UsedUp,
         Err(error) => {
             tracing::error!(%error, "the meter did not answer; the wall closes");
             MeterState::Silent
         }
     }
+}
+
+async fn count_and_note(
+    db: &PgPool,
+    month: NaiveDate,
+    limit: u32,
+    rule: &AccessRule,
+    reader: Reader,
+) -> sqlx::Result<Option<u32>> {
+    let used = store::count(db, month, reader.meter_id, rule.article(), limit).await?;
+    if used.is_some() && reader.visitor != reader.meter_id {
+        store::note(db, month, reader.visitor, rule.article()).await?;
+    }
+    Ok(used)
 }

@@ -225,16 +225,8 @@ pub fn asks_meter(rule: &AccessRule, standing: Standing) -> bool {
 /// The decision at the heart of the house.
 pub fn decide(rule: &AccessRule, standing: Standing, meter: MeterState) -> Decision {
     use Standing::{Anonymous, Lapsed, Registered, Staff, Subscriber};
-    let full = |reason| Decision {
-        access: Access::Full(Grant {
-            article: rule.article,
-        }),
-        reason,
-    };
-    let preview = |barrier, reason| Decision {
-        access: Access::Preview(barrier),
-        reason,
-    };
+    let full = |reason| Decision { access: Access::Full(Grant { article: rule.article }), reason };
+    let preview = |barrier, reason| Decision { access: Access::Preview(barrier), reason };
     match (rule.level, standing) {
         (Level::Free, _) => full(Reason::FreeStory),
         (_, Staff) => full(Reason::Staff),
@@ -246,12 +238,7 @@ pub fn decide(rule: &AccessRule, standing: Standing, meter: MeterState) -> Decis
         }
         (Level::Metered, Anonymous | Registered | Lapsed) => match meter {
             MeterState::Counted { left } => Decision {
-                access: Access::Metered {
-                    grant: Grant {
-                        article: rule.article,
-                    },
-                    left,
-                },
+                access: Access::Metered { grant: Grant { article: rule.article }, left },
                 reason: Reason::WithinMeter,
             },
             MeterState::UsedUp => preview(barrier(standing), Reason::MeterUsedUp),

@@ -50,6 +50,26 @@ pub async fn count(
     Ok(used.map(i32::unsigned_abs))
 }
 
+/// Notes a story that was counted under another id, without deciding anything.
+pub async fn note(
+    db: impl PgExecutor<'_>,
+    month: NaiveDate,
+    reader: Uuid,
+    article: ArticleId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into meter (month, reader, articles) values ($1, $2, array[$3::uuid])
+         on conflict (month, reader) do update set articles = meter.articles || excluded.articles
+             where not meter.articles @> excluded.articles",
+        month,
+        reader,
+        article.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// How many stories the reader has opened this month.
 pub async fn used(db: impl PgExecutor<'_>, month: NaiveDate, reader: Uuid) -> sqlx::Result<u32> {
     let used = sqlx::query_scalar!(
@@ -147,9 +167,8 @@ pub struct Rules {
 
 /// The rules in force.
 pub async fn rules(db: impl PgExecutor<'_>) -> sqlx::Result<Rules> {
-    let row = sqlx::query!("select access, anonymous_limit, registered_limit from site")
-        .fetch_one(db)
-        .await?;
+    let row =
+        sqlx::query!("select access, anonymous_limit, registered_limit from site").fetch_one(db).await?;
     Ok(Rules {
         access: row.access,
         limits: Limits {

@@ -49,7 +49,7 @@ pub async fn index(
     Query(search): Query<Search>,
 ) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer).await?;
-    let query = shorten(search.q.replace('\0', "").trim(), LONGEST);
+    let query = words(&shorten(&search.q, LONGEST));
     let number = search.page.min(LAST);
     let mut found = if query.is_empty() {
         Vec::new()
@@ -59,11 +59,10 @@ pub async fn index(
     };
     let more = found.len() > PAGE && number < LAST;
     found.truncate(PAGE);
-    let results: Vec<_> = found
-        .iter()
-        .map(|summary| Teaser::new(summary, chrome.now, chrome.zone))
-        .collect();
-    let summary = if results.is_empty() {
+    let results: Vec<_> = found.iter().map(|summary| Teaser::new(summary, chrome.now, chrome.zone)).collect();
+    let summary = if results.is_empty() && number > 0 {
+        crate::t("search-end")
+    } else if results.is_empty() {
         crate::t1("search-none", "query", &query)
     } else {
         crate::t1("search-found", "query", &query)
@@ -73,18 +72,23 @@ pub async fn index(
     let lists = Lists::load(&state).await?;
     let searched = !query.is_empty();
     Ok(Page::new(
-        SearchPage {
-            chrome,
-            page,
-            lists,
-            query,
-            searched,
-            summary,
-            results,
-            pages,
-        },
+        SearchPage { chrome, page, lists, query, searched, summary, results, pages },
         Cache::shared_with(&viewer),
     ))
+}
+
+/// What was asked for without what only confuses: words without a letter or digit, and dashes in rows, each of which
+/// Postgres would take for one more negation, to the end of its stack.
+fn words(query: &str) -> String {
+    let word = |word: &str| {
+        let mut word = word.replace(char::is_control, "");
+        while word.contains("--") {
+            word = word.replace("--", "-");
+        }
+        word
+    };
+    let asked = query.split_whitespace().map(word).filter(|word| word.chars().any(char::is_alphanumeric));
+    asked.collect::<Vec<_>>().join(" ")
 }
 
 fn neighbours(query: &str, number: u16, more: bool) -> Pages {

@@ -42,15 +42,7 @@ async fn text(state: &AppState, viewer: &Viewer, name: &str) -> AppResult<Page<T
     let (document, _) = body::from_markdown(&crate::t1(&format!("{name}-text"), "name", &chrome.site.name));
     let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
     let body = body::page_html(&document, None);
-    Ok(Page::new(
-        TextPage {
-            chrome,
-            page,
-            heading,
-            body,
-        },
-        Cache::shared_with(viewer),
-    ))
+    Ok(Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer)))
 }
 
 #[derive(Template)]
@@ -71,11 +63,7 @@ struct Plan {
 /// GET /subscribe
 pub async fn subscribe(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer).await?;
-    let page = Head::new(
-        &chrome,
-        crate::t1("subscribe-title", "name", &chrome.site.name),
-        "/subscribe",
-    );
+    let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
     let plans = ["trial", "year", "month"]
         .map(|plan| Plan {
             name: crate::t(&format!("plan-{plan}")),
@@ -84,10 +72,7 @@ pub async fn subscribe(viewer: Viewer, State(state): State<AppState>) -> AppResu
             description: crate::t(&format!("plan-{plan}-description")),
         })
         .into();
-    Ok(Page::new(
-        SubscribePage { chrome, page, plans },
-        Cache::shared_with(&viewer),
-    ))
+    Ok(Page::new(SubscribePage { chrome, page, plans }, Cache::shared_with(&viewer)))
 }
 
 #[derive(Template)]
@@ -101,10 +86,7 @@ struct CorrectionsPage {
 pub async fn corrections(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer).await?;
     let page = Head::new(&chrome, crate::t("corrections-title"), "/corrections");
-    Ok(Page::new(
-        CorrectionsPage { chrome, page },
-        Cache::shared_with(&viewer),
-    ))
+    Ok(Page::new(CorrectionsPage { chrome, page }, Cache::shared_with(&viewer)))
 }
 
 /// What a person sees when a request fails.
@@ -142,19 +124,8 @@ impl ErrorPage {
         let title = crate::t(&format!("error-{key}-title"));
         let page = Head::new(&chrome, title.clone(), "/").unlisted();
         let message = crate::t(&format!("error-{key}-message"));
-        let error = Problem {
-            status: status.as_u16(),
-            title,
-            message,
-            reference,
-        };
-        Self {
-            chrome,
-            page,
-            lists,
-            error,
-            query: String::new(),
-        }
+        let error = Problem { status: status.as_u16(), title, message, reference };
+        Self { chrome, page, lists, error, query: String::new() }
     }
 }
 

@@ -42,12 +42,7 @@ impl NotCarried {
 impl From<Dropped> for NotCarried {
     fn from(dropped: Dropped) -> Self {
         let words = dropped.words();
-        Self {
-            what: dropped.what,
-            detail: dropped.detail,
-            text: dropped.text,
-            words,
-        }
+        Self { what: dropped.what, detail: dropped.detail, text: dropped.text, words }
     }
 }
 

@@ -82,10 +82,7 @@ pub struct Note {
 
 impl Note {
     pub(super) fn new(field: &str, said: impl Into<String>) -> Self {
-        Self {
-            field: field.to_owned(),
-            said: said.into(),
-        }
+        Self { field: field.to_owned(), said: said.into() }
     }
 }
 
@@ -101,11 +98,7 @@ pub fn convert(item: SourceItem, rules: &Rules<'_>, directory: &Directory) -> Re
 }
 
 fn story(item: SourceItem, rules: &Rules<'_>, directory: &Directory) -> Result<ImportedStory, String> {
-    let SourceItem {
-        path,
-        front_matter,
-        markdown,
-    } = item;
+    let SourceItem { path, front_matter, markdown } = item;
     let mut fields = Fields::of(front_matter).ok_or("its front matter is not a list of fields")?;
     let mut notes = Vec::new();
     let title = fields.line("title").ok_or("it has no title")?;
@@ -123,11 +116,7 @@ fn story(item: SourceItem, rules: &Rules<'_>, directory: &Directory) -> Result<I
     let authors = meaning::listed(&mut fields, &["authors", "author"]);
     let topics = meaning::listed(&mut fields, &["topics", "tags"]);
     let redirects = meaning::redirects(&mut fields, &mut notes);
-    notes.extend(
-        fields
-            .rest()
-            .map(|(name, value)| meaning::not_carried(&name, &value)),
-    );
+    notes.extend(fields.rest().map(|(name, value)| meaning::not_carried(&name, &value)));
     let (document, account) = body(&markdown, directory);
     Ok(ImportedStory {
         path,
@@ -160,11 +149,7 @@ pub(super) fn place(item: &SourceItem, rules: &Rules<'_>) -> Option<(String, Slu
 /// are taken out and reported, which cannot lose any.
 fn body(markdown: &str, directory: &Directory) -> (Document, WordAccount) {
     let (document, account) = built(shortcodes::replace(markdown, directory));
-    if account.is_balanced() {
-        (document, account)
-    } else {
-        built(shortcodes::take_out(markdown))
-    }
+    if account.is_balanced() { (document, account) } else { built(shortcodes::take_out(markdown)) }
 }
 
 fn built(replaced: shortcodes::Replaced) -> (Document, WordAccount) {

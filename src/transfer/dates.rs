@@ -14,19 +14,10 @@ pub(super) fn parse(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
         "%Y-%m-%dT%H:%M:%S%.f%z",
         "%Y-%m-%dT%H:%M%z",
     ];
-    let naive = [
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%M",
-    ];
+    let naive = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
     DateTime::parse_from_rfc3339(text)
         .ok()
-        .or_else(|| {
-            zoned
-                .iter()
-                .find_map(|format| DateTime::parse_from_str(text, format).ok())
-        })
+        .or_else(|| zoned.iter().find_map(|format| DateTime::parse_from_str(text, format).ok()))
         .map(|date| date.to_utc())
         .or_else(|| {
             naive
@@ -96,22 +87,13 @@ mod tests {
 
     #[test]
     fn hours_that_come_twice_or_never() {
-        assert_eq!(
-            parse("2014-10-26 02:30", Brussels),
-            Some(utc("2014-10-26T00:30:00Z"))
-        );
-        assert_eq!(
-            parse("2014-03-30 02:30", Brussels),
-            Some(utc("2014-03-30T01:30:00Z"))
-        );
+        assert_eq!(parse("2014-10-26 02:30", Brussels), Some(utc("2014-10-26T00:30:00Z")));
+        assert_eq!(parse("2014-03-30 02:30", Brussels), Some(utc("2014-03-30T01:30:00Z")));
     }
 
     #[test]
     fn days_in_file_names() {
-        assert_eq!(
-            from_path("a/2014-06-05-story.md", Brussels),
-            Some(utc("2014-06-04T22:00:00Z"))
-        );
+        assert_eq!(from_path("a/2014-06-05-story.md", Brussels), Some(utc("2014-06-04T22:00:00Z")));
         assert_eq!(from_path("a/story.md", Brussels), None);
         assert_eq!(from_path("é", Brussels), None);
         assert_eq!(stem("a/2014-06-05-story.v2.md"), "story.v2");

@@ -23,9 +23,7 @@ impl Directory {
         let address = format!("/{section}/{}", slug.as_str());
         let path = known_as(&item.path);
         for (at, _) in path.match_indices('/') {
-            self.addresses
-                .entry(path[at + 1..].to_owned())
-                .or_insert_with(|| address.clone());
+            self.addresses.entry(path[at + 1..].to_owned()).or_insert_with(|| address.clone());
         }
         self.addresses.entry(path).or_insert(address);
     }
@@ -37,12 +35,7 @@ impl Directory {
 }
 
 fn known_as(path: &str) -> String {
-    let path = path
-        .split(['#', '?'])
-        .next()
-        .unwrap_or_default()
-        .trim_matches('/')
-        .to_lowercase();
+    let path = path.split(['#', '?']).next().unwrap_or_default().trim_matches('/').to_lowercase();
     match path.rsplit_once('.') {
         Some((stem, "md" | "markdown")) => stem.to_owned(),
         _ => path,

@@ -9,10 +9,7 @@ use std::collections::BTreeMap;
 /// A byte order mark and carriage returns of other systems are dropped. A file that opens with `---` but has no second one
 /// has no front matter: in Markdown that line is a break.
 pub(super) fn split(file: &str) -> Result<(Value, String), String> {
-    let text = file
-        .strip_prefix('\u{feff}')
-        .unwrap_or(file)
-        .replace("\r\n", "\n");
+    let text = file.strip_prefix('\u{feff}').unwrap_or(file).replace("\r\n", "\n");
     if is_fence(text.lines().next().unwrap_or_default(), "+++") {
         return Err("its front matter is TOML (+++); only YAML (---) is read".to_owned());
     }
@@ -21,10 +18,7 @@ pub(super) fn split(file: &str) -> Result<(Value, String), String> {
     };
     let value: Value = serde_saphyr::from_str(yaml).map_err(|error| {
         let error = error.to_string();
-        format!(
-            "its front matter is not YAML: {}",
-            error.lines().next().unwrap_or_default()
-        )
+        format!("its front matter is not YAML: {}", error.lines().next().unwrap_or_default())
     })?;
     Ok((value, markdown.to_owned()))
 }
@@ -115,9 +109,9 @@ pub(super) fn names(value: &Value) -> Vec<String> {
 
 fn name(value: &Value) -> Option<String> {
     match value {
-        Value::Object(fields) => ["name", "title", "slug", "id"]
-            .iter()
-            .find_map(|key| line(fields.get(*key)?)),
+        Value::Object(fields) => {
+            ["name", "title", "slug", "id"].iter().find_map(|key| line(fields.get(*key)?))
+        }
         value => line(value),
     }
 }
@@ -132,10 +126,7 @@ mod tests {
         let (fields, text) = split("\u{feff}---\r\ntitle: Hello\r\n---\r\nText\r\n").unwrap();
         assert_eq!((fields, text.as_str()), (json!({ "title": "Hello" }), "Text\n"));
         assert_eq!(split("Only text").unwrap(), (Value::Null, "Only text".to_owned()));
-        assert_eq!(
-            split("---\nno end").unwrap(),
-            (Value::Null, "---\nno end".to_owned())
-        );
+        assert_eq!(split("---\nno end").unwrap(), (Value::Null, "---\nno end".to_owned()));
         assert_eq!(split("---\n---\n").unwrap(), (Value::Null, String::new()));
     }
 
@@ -143,20 +134,13 @@ mod tests {
     fn what_cannot_be_read_says_why() {
         assert!(split("+++\ntitle = 'x'\n+++\n").unwrap_err().contains("TOML"));
         assert!(split("---\ntitle: [\n---\n").unwrap_err().contains("not YAML"));
-        assert!(
-            split("---\ntitle: a\ntitle: b\n---\n")
-                .unwrap_err()
-                .contains("title")
-        );
+        assert!(split("---\ntitle: a\ntitle: b\n---\n").unwrap_err().contains("title"));
     }
 
     #[test]
     fn names_come_in_many_shapes() {
         assert_eq!(names(&json!(["a", "b", "a", null])), ["a", "b"]);
         assert_eq!(names(&json!("Ann O&#8217;Neil")), ["Ann O’Neil"]);
-        assert_eq!(
-            names(&json!([{ "name": "Ann" }, { "slug": "bob" }, 7])),
-            ["Ann", "bob", "7"]
-        );
+        assert_eq!(names(&json!([{ "name": "Ann" }, { "slug": "bob" }, 7])), ["Ann", "bob", "7"]);
     }
 }

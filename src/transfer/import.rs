@@ -47,19 +47,13 @@ impl Import<'_> {
                 directory.add(&item, &self.rules);
             }
         }
-        let mut report = Report {
-            dry_run: self.dry_run,
-            ..Report::default()
-        };
+        let mut report = Report { dry_run: self.dry_run, ..Report::default() };
         let mut places = Places::default();
         let mut transaction = self.db.begin().await?;
         store::lock(&mut transaction).await?;
         for (number, item) in read(path)?.enumerate() {
             let item = match item {
-                Ok(item) => {
-                    self.item(&mut transaction, item, &directory, &mut places, &mut report)
-                        .await?
-                }
+                Ok(item) => self.item(&mut transaction, item, &directory, &mut places, &mut report).await?,
                 Err(skipped) => Item::skipped(skipped),
             };
             report.add(item);
@@ -86,10 +80,7 @@ impl Import<'_> {
         places: &mut Places,
         report: &mut Report,
     ) -> anyhow::Result<Item> {
-        let source = Source {
-            key: format!("markdown:{}", item.path),
-            hash: hash(&item),
-        };
+        let source = Source { key: format!("markdown:{}", item.path), hash: hash(&item) };
         let mut story = match convert(item, &self.rules, directory) {
             Ok(story) => story,
             Err(skipped) => return Ok(Item::skipped(skipped)),
@@ -105,8 +96,7 @@ impl Import<'_> {
             }
             Some(before) if before.hash == source.hash => Outcome::Unchanged,
             Some(before) => {
-                self.write_again(db, before, &mut story, &source, places, report)
-                    .await?;
+                self.write_again(db, before, &mut story, &source, places, report).await?;
                 Outcome::Updated
             }
             None => {
@@ -127,7 +117,9 @@ impl Import<'_> {
     ) -> anyhow::Result<()> {
         let id = ArticleId::new();
         let manuscript = self.manuscript(db, story, None, places, report).await?;
-        manuscripts::insert(db, id, &manuscript, None, self.now).await?;
+        // As old as it is, so that an archive does not stand above today's work on the desk.
+        let written = story.published_at.unwrap_or(self.now);
+        manuscripts::insert(db, id, &manuscript, None, written).await?;
         self.finish(db, id, story, source, "article.import", report).await
     }
 
@@ -141,28 +133,13 @@ impl Import<'_> {
         report: &mut Report,
     ) -> anyhow::Result<()> {
         let stored = manuscripts::load(db, before.article_id).await?;
-        let mut manuscript = self
-            .manuscript(
-                db,
-                story,
-                stored.as_ref().map(|old| &old.manuscript),
-                places,
-                report,
-            )
-            .await?;
+        let mut manuscript =
+            self.manuscript(db, story, stored.as_ref().map(|old| &old.manuscript), places, report).await?;
         if let Some(old) = stored {
             manuscript.document = body::reconcile_ids(&old.manuscript.document, manuscript.document);
         }
         manuscripts::update(db, before.article_id, before.version, &manuscript, self.now).await?;
-        self.finish(
-            db,
-            before.article_id,
-            story,
-            source,
-            "article.import_again",
-            report,
-        )
-        .await
+        self.finish(db, before.article_id, story, source, "article.import_again", report).await
     }
 
     async fn finish(
@@ -177,22 +154,13 @@ impl Import<'_> {
         if let Some(at) = story.published_at.filter(|_| !story.draft) {
             manuscripts::publish_as_of(&mut *db, id, at, None).await?;
         }
-        let old: Vec<String> = story
-            .redirects
-            .iter()
-            .map(|path| path.trim_end_matches('/').to_owned())
-            .collect();
+        let old: Vec<String> =
+            story.redirects.iter().map(|path| path.trim_end_matches('/').to_owned()).collect();
         report.redirects += store::redirects(db, &old, id, self.now).await?;
         manuscripts::set_source(&mut *db, id, source).await?;
         let after = Some(serde_json::json!({"source": source.key}));
-        let entry = audit::Entry {
-            by: None,
-            action,
-            subject: "article",
-            subject_id: id.0,
-            before: None,
-            after,
-        };
+        let entry =
+            audit::Entry { by: None, action, subject: "article", subject_id: id.0, before: None, after };
         audit::record(db, entry, self.now).await?;
         Ok(())
     }

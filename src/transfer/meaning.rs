@@ -15,10 +15,7 @@ pub(super) fn slug(fields: &mut Fields, path: &str, title: &str, notes: &mut Vec
     if let Some(given) = fields.line("slug") {
         if let Some(slug) = Slug::kept(&percent_decode_str(&given).decode_utf8_lossy()) {
             if slug.as_str() != given {
-                notes.push(Note::new(
-                    "slug",
-                    format!("“{given}” is written “{}” here", slug.as_str()),
-                ));
+                notes.push(Note::new("slug", format!("“{given}” is written “{}” here", slug.as_str())));
             }
             return Some(slug);
         }
@@ -57,10 +54,7 @@ pub(super) fn date(
     if by_name.is_none() {
         return Err(format!("its date “{given}” cannot be read"));
     }
-    notes.push(Note::new(
-        "date",
-        format!("“{given}” cannot be read, the day in the file's name is used"),
-    ));
+    notes.push(Note::new("date", format!("“{given}” cannot be read, the day in the file's name is used")));
     Ok(by_name)
 }
 
@@ -80,10 +74,7 @@ pub(super) fn standfirst(fields: &mut Fields, notes: &mut Vec<Note>) -> String {
         match fields.line(name) {
             Some(text) if standfirst.is_none() => standfirst = Some(text),
             Some(text) if standfirst.as_ref() != Some(&text) => {
-                notes.push(Note::new(
-                    name,
-                    format!("not carried over beside the summary: {text}"),
-                ));
+                notes.push(Note::new(name, format!("not carried over beside the summary: {text}")));
             }
             _ => {}
         }
@@ -93,10 +84,8 @@ pub(super) fn standfirst(fields: &mut Fields, notes: &mut Vec<Note>) -> String {
 
 pub(super) fn listed(fields: &mut Fields, names: &[&str]) -> Vec<String> {
     let mut listed: Vec<String> = Vec::new();
-    for name in names
-        .iter()
-        .filter_map(|name| fields.take(name))
-        .flat_map(|value| front_matter::names(&value))
+    for name in
+        names.iter().filter_map(|name| fields.take(name)).flat_map(|value| front_matter::names(&value))
     {
         if !listed.contains(&name) {
             listed.push(name);
@@ -107,24 +96,13 @@ pub(super) fn listed(fields: &mut Fields, names: &[&str]) -> Vec<String> {
 
 /// The `aliases` that are paths; one on another site cannot be redirected from here.
 pub(super) fn redirects(fields: &mut Fields, notes: &mut Vec<Note>) -> Vec<String> {
-    let aliases = fields
-        .take("aliases")
-        .map(|value| front_matter::names(&value))
-        .unwrap_or_default();
+    let aliases = fields.take("aliases").map(|value| front_matter::names(&value)).unwrap_or_default();
     let (paths, other): (Vec<_>, Vec<_>) = aliases
         .into_iter()
-        .map(|alias| {
-            if alias.contains(':') || alias.starts_with('/') {
-                alias
-            } else {
-                format!("/{alias}")
-            }
-        })
+        .map(|alias| if alias.contains(':') || alias.starts_with('/') { alias } else { format!("/{alias}") })
         .partition(|alias| alias.starts_with('/') && !alias.starts_with("//"));
     notes.extend(
-        other
-            .iter()
-            .map(|alias| Note::new("aliases", format!("{alias} is not a path of this site"))),
+        other.iter().map(|alias| Note::new("aliases", format!("{alias} is not a path of this site"))),
     );
     paths
 }

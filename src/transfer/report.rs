@@ -41,13 +41,7 @@ pub struct Item {
 impl Item {
     pub(super) fn skipped(skipped: Skipped) -> Self {
         let outcome = Outcome::Skipped(skipped.reason);
-        Self {
-            path: skipped.path,
-            outcome,
-            address: None,
-            words: None,
-            notes: Vec::new(),
-        }
+        Self { path: skipped.path, outcome, address: None, words: None, notes: Vec::new() }
     }
 
     pub(super) fn of(story: &ImportedStory, outcome: Outcome) -> Self {
@@ -138,10 +132,7 @@ impl Report {
             _ => None,
         }));
         if self.unbalanced > 0 {
-            lines.push(format!(
-                "The words of {} items do not add up: please report this.",
-                self.unbalanced
-            ));
+            lines.push(format!("The words of {} items do not add up: please report this.", self.unbalanced));
         }
         if self.dry_run {
             lines.push("A dry run: nothing was changed.".to_owned());
@@ -165,9 +156,8 @@ impl Report {
         let texts = kinds.into_iter().map(|(what, (times, words))| {
             format!("  not carried over: {what}, {times} times, {words} words")
         });
-        let notes = fields
-            .into_iter()
-            .map(|(field, times)| format!("  see the notes on: {field}, {times} items"));
+        let notes =
+            fields.into_iter().map(|(field, times)| format!("  see the notes on: {field}, {times} items"));
         texts.chain(notes).collect()
     }
 }

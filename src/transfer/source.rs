@@ -75,24 +75,13 @@ struct Articles {
 }
 
 fn articles(path: &Path) -> Result<Vec<Result<SourceItem, Skipped>>, SourceError> {
-    let text = fs::read(path).map_err(|cause| SourceError::Unreadable {
-        path: path.to_owned(),
-        cause,
-    })?;
+    let text = fs::read(path).map_err(|cause| SourceError::Unreadable { path: path.to_owned(), cause })?;
     let file: Articles = serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text))
-        .map_err(|cause| SourceError::NotArticles {
-            path: path.to_owned(),
-            cause,
-        })?;
+        .map_err(|cause| SourceError::NotArticles { path: path.to_owned(), cause })?;
     let items = file.articles.into_iter().enumerate().map(|(n, value)| {
-        let path = value
-            .get("path")
-            .and_then(Value::as_str)
-            .map_or_else(|| format!("articles[{n}]"), str::to_owned);
-        SourceItem::deserialize(value).map_err(|error| Skipped {
-            path,
-            reason: error.to_string(),
-        })
+        let path =
+            value.get("path").and_then(Value::as_str).map_or_else(|| format!("articles[{n}]"), str::to_owned);
+        SourceItem::deserialize(value).map_err(|error| Skipped { path, reason: error.to_string() })
     });
     Ok(items.collect())
 }
@@ -106,36 +95,24 @@ struct Found {
 impl Found {
     fn read(self, root: &Path) -> Result<SourceItem, Skipped> {
         let path = self.path;
-        let skip = |reason: String| Skipped {
-            path: path.clone(),
-            reason,
-        };
+        let skip = |reason: String| Skipped { path: path.clone(), reason };
         if let Some(reason) = self.skipped {
             return Err(skip(reason.to_owned()));
         }
         let file = root.join(&path);
-        let size = fs::metadata(&file)
-            .map_err(|error| skip(error.to_string()))?
-            .len();
+        let size = fs::metadata(&file).map_err(|error| skip(error.to_string()))?.len();
         if size > LARGEST_FILE {
             return Err(skip(format!("larger than {LARGEST_FILE} bytes")));
         }
         let bytes = fs::read(&file).map_err(|error| skip(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| skip("not UTF-8 text".to_owned()))?;
         let (front_matter, markdown) = front_matter::split(&text).map_err(skip)?;
-        Ok(SourceItem {
-            path,
-            front_matter,
-            markdown,
-        })
+        Ok(SourceItem { path, front_matter, markdown })
     }
 }
 
 fn list(root: &Path, folder: &Path, files: &mut Vec<Found>) -> Result<(), SourceError> {
-    let unreadable = |cause| SourceError::Unreadable {
-        path: folder.to_owned(),
-        cause,
-    };
+    let unreadable = |cause| SourceError::Unreadable { path: folder.to_owned(), cause };
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let kind = entry.file_type().map_err(unreadable)?;
@@ -159,10 +136,7 @@ fn found(root: &Path, path: &Path, kind: fs::FileType) -> Found {
     };
     let parts = path.strip_prefix(root).unwrap_or(path).components();
     let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
-    Found {
-        path: parts.join("/"),
-        skipped,
-    }
+    Found { path: parts.join("/"), skipped }
 }
 
 fn is_markdown(path: &Path) -> bool {
@@ -213,28 +187,15 @@ mod tests {
     fn a_json_file_gives_its_articles() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
-        fs::write(
-            &path,
-            r#"{"source":{},"articles":[{"path":"a.md","markdown":"x"},{"path":"b.md"},7]}"#,
-        )
-        .unwrap();
+        fs::write(&path, r#"{"source":{},"articles":[{"path":"a.md","markdown":"x"},{"path":"b.md"},7]}"#)
+            .unwrap();
         let read: Vec<_> = read(&path)
             .unwrap()
             .map(|item| item.map(|item| item.path).map_err(|skipped| skipped.path))
             .collect();
-        assert_eq!(
-            read,
-            [
-                Ok("a.md".to_owned()),
-                Err("b.md".to_owned()),
-                Err("articles[2]".to_owned())
-            ]
-        );
+        assert_eq!(read, [Ok("a.md".to_owned()), Err("b.md".to_owned()), Err("articles[2]".to_owned())]);
         fs::write(&path, "[]").unwrap();
         assert!(matches!(super::read(&path), Err(SourceError::NotArticles { .. })));
-        assert!(matches!(
-            super::read(&folder.path().join("none")),
-            Err(SourceError::Unreadable { .. })
-        ));
+        assert!(matches!(super::read(&folder.path().join("none")), Err(SourceError::Unreadable { .. })));
     }
 }

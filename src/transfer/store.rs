@@ -36,14 +36,9 @@ pub async fn author(db: &mut PgConnection, slug: &Slug, name: &str) -> sqlx::Res
         return Ok((id, false));
     }
     let id = AuthorId::new();
-    sqlx::query!(
-        "insert into author (author_id, slug, name) values ($1, $2, $3)",
-        id.0,
-        slug.as_str(),
-        name
-    )
-    .execute(db)
-    .await?;
+    sqlx::query!("insert into author (author_id, slug, name) values ($1, $2, $3)", id.0, slug.as_str(), name)
+        .execute(db)
+        .await?;
     Ok((id, true))
 }
 
@@ -56,14 +51,9 @@ pub async fn topic(db: &mut PgConnection, slug: &Slug, name: &str) -> sqlx::Resu
         return Ok((id, false));
     }
     let id = TopicId::new();
-    sqlx::query!(
-        "insert into topic (topic_id, slug, name) values ($1, $2, $3)",
-        id.0,
-        slug.as_str(),
-        name
-    )
-    .execute(db)
-    .await?;
+    sqlx::query!("insert into topic (topic_id, slug, name) values ($1, $2, $3)", id.0, slug.as_str(), name)
+        .execute(db)
+        .await?;
     Ok((id, true))
 }
 

@@ -7,17 +7,10 @@ use chrono_tz::Europe::Brussels;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const RULES: Rules<'static> = Rules {
-    zone: Brussels,
-    section: "news",
-};
+const RULES: Rules<'static> = Rules { zone: Brussels, section: "news" };
 
 fn item(front_matter: Value, markdown: &str) -> SourceItem {
-    SourceItem {
-        path: "content/2014-06-05-a-story.md".into(),
-        front_matter,
-        markdown: markdown.into(),
-    }
+    SourceItem { path: "content/2014-06-05-a-story.md".into(), front_matter, markdown: markdown.into() }
 }
 
 fn story(front_matter: Value, markdown: &str) -> ImportedStory {
@@ -25,9 +18,7 @@ fn story(front_matter: Value, markdown: &str) -> ImportedStory {
 }
 
 fn reason(front_matter: Value) -> String {
-    convert(item(front_matter, ""), &RULES, &Directory::default())
-        .unwrap_err()
-        .reason
+    convert(item(front_matter, ""), &RULES, &Directory::default()).unwrap_err().reason
 }
 
 fn body(markdown: &str) -> ImportedStory {
@@ -51,51 +42,23 @@ fn a_full_front_matter() {
         "Text",
     );
     assert_eq!(story.title, "CDC’s door & more");
-    assert_eq!(
-        (story.slug.as_str(), story.section.as_str()),
-        ("cdcs-door", "science")
-    );
-    assert_eq!(
-        story.published_at.unwrap().to_rfc3339(),
-        "2014-06-05T14:32:57+00:00"
-    );
-    assert_eq!(
-        (story.standfirst.as_str(), story.kicker.as_deref()),
-        ("It says “hello”.", Some("UX"))
-    );
+    assert_eq!((story.slug.as_str(), story.section.as_str()), ("cdcs-door", "science"));
+    assert_eq!(story.published_at.unwrap().to_rfc3339(), "2014-06-05T14:32:57+00:00");
+    assert_eq!((story.standfirst.as_str(), story.kicker.as_deref()), ("It says “hello”.", Some("UX")));
     assert_eq!(
         (story.authors.as_slice(), story.topics.as_slice()),
-        (
-            ["ann", "bob", "Cid"].map(String::from).as_slice(),
-            ["mobile", "web"].map(String::from).as_slice()
-        )
+        (["ann", "bob", "Cid"].map(String::from).as_slice(), ["mobile", "web"].map(String::from).as_slice())
     );
     assert_eq!((story.access, story.draft), (Some(Level::Subscribers), true));
     assert_eq!(story.redirects, ["/2014/06/05/cdc/", "/old"]);
-    assert_eq!(
-        notes(&story),
-        [
-            "deck",
-            "aliases",
-            "expirydate",
-            "featured_image",
-            "mood",
-            "redirectto"
-        ]
-    );
+    assert_eq!(notes(&story), ["deck", "aliases", "expirydate", "featured_image", "mood", "redirectto"]);
 }
 
 #[test]
 fn what_the_front_matter_leaves_out_comes_from_the_path_and_the_rules() {
     let story = story(json!({ "title": "A Story" }), "");
-    assert_eq!(
-        (story.slug.as_str(), story.section.as_str(), story.access),
-        ("a-story", "news", None)
-    );
-    assert_eq!(
-        story.published_at.unwrap().to_rfc3339(),
-        "2014-06-04T22:00:00+00:00"
-    );
+    assert_eq!((story.slug.as_str(), story.section.as_str(), story.access), ("a-story", "news", None));
+    assert_eq!(story.published_at.unwrap().to_rfc3339(), "2014-06-04T22:00:00+00:00");
     assert!(!story.draft && story.notes.is_empty() && story.document.is_empty());
 }
 
@@ -107,13 +70,7 @@ fn slugs_are_made_fit_and_the_report_says_so() {
     let mut bundle = item(json!({ "title": "T" }), "");
     bundle.path = "posts/2014-06-05-bundle/index.md".into();
     bundle.front_matter["date"] = json!("2014-06-05");
-    assert_eq!(
-        convert(bundle, &RULES, &Directory::default())
-            .unwrap()
-            .slug
-            .as_str(),
-        "bundle"
-    );
+    assert_eq!(convert(bundle, &RULES, &Directory::default()).unwrap().slug.as_str(), "bundle");
 }
 
 #[test]
@@ -124,30 +81,12 @@ fn what_could_publish_by_mistake_is_refused() {
     assert!(reason(json!({ "title": "T", "draft": "perhaps" })).contains("perhaps"));
     let mut nameless = item(json!({ "title": "T", "date": "soon" }), "");
     nameless.path = "story.md".into();
-    assert!(
-        convert(nameless.clone(), &RULES, &Directory::default())
-            .unwrap_err()
-            .reason
-            .contains("soon")
-    );
+    assert!(convert(nameless.clone(), &RULES, &Directory::default()).unwrap_err().reason.contains("soon"));
     nameless.front_matter = json!({ "title": "T" });
-    assert!(
-        convert(nameless.clone(), &RULES, &Directory::default())
-            .unwrap_err()
-            .reason
-            .contains("date")
-    );
+    assert!(convert(nameless.clone(), &RULES, &Directory::default()).unwrap_err().reason.contains("date"));
     nameless.front_matter = json!({ "title": "T", "draft": true });
-    assert_eq!(
-        convert(nameless, &RULES, &Directory::default())
-            .unwrap()
-            .published_at,
-        None
-    );
-    assert_eq!(
-        notes(&story(json!({ "title": "T", "date": "soon" }), "")),
-        ["date"]
-    );
+    assert_eq!(convert(nameless, &RULES, &Directory::default()).unwrap().published_at, None);
+    assert_eq!(notes(&story(json!({ "title": "T", "date": "soon" }), "")), ["date"]);
 }
 
 #[test]
@@ -186,22 +125,13 @@ fn shortcodes_become_what_they_meant() {
         .collect();
     assert_eq!(kinds, ["p", "box", "box", "quote", "embed", "p", "p"]);
     let text = plain_text(&story.document);
-    for part in [
-        "Bold text",
-        "Case *study*",
-        "A film",
-        "1. So & <so>\n\nAnn",
-        "See the file (PDF)! Go",
-        "end",
-    ] {
+    for part in
+        ["Bold text", "Case *study*", "A film", "1. So & <so>\n\nAnn", "See the file (PDF)! Go", "end"]
+    {
         assert!(text.contains(part), "{part} in {text}");
     }
-    let left: Vec<_> = story
-        .account
-        .not_carried
-        .iter()
-        .map(|left| (left.what.as_str(), left.words))
-        .collect();
+    let left: Vec<_> =
+        story.account.not_carried.iter().map(|left| (left.what.as_str(), left.words)).collect();
     assert_eq!(left, [("image", 3), ("file", 0), ("shortcode mystery", 0)]);
     assert!(story.account.is_balanced(), "{:?}", story.account);
 }
@@ -211,12 +141,8 @@ fn pictures_are_reported_with_their_words() {
     let story = body(
         "![A dog](dog.jpg \"Rex barks\") and <img src=x alt='A cat'> <figure><img src=y><figcaption>Two birds</figcaption></figure>",
     );
-    let left: Vec<_> = story
-        .account
-        .not_carried
-        .iter()
-        .map(|left| (left.what.as_str(), left.words))
-        .collect();
+    let left: Vec<_> =
+        story.account.not_carried.iter().map(|left| (left.what.as_str(), left.words)).collect();
     assert_eq!(left, [("image", 4), ("image", 2), ("image", 2)]);
     assert_eq!(plain_text(&story.document), "and");
     assert!(story.account.is_balanced());

@@ -42,19 +42,13 @@ impl Child {
         let mut process = command.spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let stdin = process.stdin.take();
-        Self {
-            process,
-            lines,
-            stdin,
-        }
+        Self { process, lines, stdin }
     }
 
     /// The rest of the next line that begins with `word`.
     pub fn hear(&mut self, word: &str) -> String {
         let mut lines = self.lines.by_ref().map(Result::unwrap);
-        lines
-            .find_map(|line| line.strip_prefix(word).map(|rest| rest.trim().to_owned()))
-            .unwrap()
+        lines.find_map(|line| line.strip_prefix(word).map(|rest| rest.trim().to_owned())).unwrap()
     }
 
     pub fn tell(&mut self, word: &str) {
@@ -105,13 +99,8 @@ async fn attach(folder: &Path, purpose: Purpose) {
 
 async fn throw_away() {
     let database = cluster::database().await;
-    let mut connection = PgConnection::connect_with(&database.connect_options())
-        .await
-        .unwrap();
-    say(&format!(
-        "folder {}",
-        crate::text(&mut connection, "show data_directory").await
-    ));
+    let mut connection = PgConnection::connect_with(&database.connect_options()).await.unwrap();
+    say(&format!("folder {}", crate::text(&mut connection, "show data_directory").await));
     listen();
 }
 

@@ -46,10 +46,7 @@ async fn acknowledged_rows_survive_the_kill_of_the_server() {
     let second = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
     println!("restarted after a crash in {:?}", begin.elapsed());
     let count = text(&mut connect(&second).await, "select count(*)::text from line").await;
-    assert!(
-        count.parse::<i64>().unwrap() >= acknowledged,
-        "{count} of {acknowledged}"
-    );
+    assert!(count.parse::<i64>().unwrap() >= acknowledged, "{count} of {acknowledged}");
     let pid = second.pid();
     second.stop().await.unwrap();
     assert_stopped(data.path(), pid);
@@ -59,17 +56,8 @@ async fn acknowledged_rows_survive_the_kill_of_the_server() {
 #[tokio::test]
 async fn a_recycled_process_number_does_not_stop_the_start() {
     let data = tempfile::tempdir().unwrap();
-    Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
-    let stale = format!(
-        "{}\n{}\n1700000000\n5432\n\n\n",
-        std::process::id(),
-        data.path().display()
-    );
+    Cluster::attach(data.path(), Purpose::Command).await.unwrap().stop().await.unwrap();
+    let stale = format!("{}\n{}\n1700000000\n5432\n\n\n", std::process::id(), data.path().display());
     for file in ["postgres/postmaster.pid", "postgres-run/.s.PGSQL.5432.lock"] {
         std::fs::write(data.path().join(file), &stale).unwrap();
     }
@@ -83,19 +71,9 @@ async fn a_recycled_process_number_does_not_stop_the_start() {
 #[tokio::test]
 async fn an_empty_process_file_does_not_stop_the_start() {
     let data = data_dir();
-    Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
+    Cluster::attach(data.path(), Purpose::Command).await.unwrap().stop().await.unwrap();
     std::fs::write(data.path().join("postgres/postmaster.pid"), "").unwrap();
-    Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
+    Cluster::attach(data.path(), Purpose::Command).await.unwrap().stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -117,22 +95,11 @@ async fn an_interrupted_first_start_is_begun_again() {
 #[tokio::test]
 async fn a_failed_start_shows_the_end_of_the_log() {
     let data = data_dir();
-    Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
+    Cluster::attach(data.path(), Purpose::Command).await.unwrap().stop().await.unwrap();
     let configuration = data.path().join("postgres/postgresql.conf");
     std::fs::write(configuration, "no_such_setting = 1\n").unwrap();
     let begin = Instant::now();
-    let error = Cluster::attach(data.path(), Purpose::Command)
-        .await
-        .unwrap_err()
-        .to_string();
+    let error = Cluster::attach(data.path(), Purpose::Command).await.unwrap_err().to_string();
     assert!(error.contains("no_such_setting"), "{error}");
-    assert!(
-        begin.elapsed() < Duration::from_secs(5),
-        "nothing had crashed, so nothing is tried again"
-    );
+    assert!(begin.elapsed() < Duration::from_secs(5), "nothing had crashed, so nothing is tried again");
 }

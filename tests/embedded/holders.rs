@@ -14,28 +14,17 @@ async fn a_second_serve_is_refused_and_a_command_is_not() {
     let pid: u32 = serve.hear("ready").parse().unwrap();
 
     let refused = Cluster::attach(data.path(), Purpose::Serve).await.unwrap_err();
-    assert!(
-        matches!(refused, EmbeddedError::AlreadyServing { .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, EmbeddedError::AlreadyServing { .. }), "{refused}");
     let command = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
     assert_eq!(command.pid(), pid);
     command.stop().await.unwrap();
-    assert!(
-        Process::open(pid).unwrap().is_some(),
-        "a command must not stop the server of a serve"
-    );
+    assert!(Process::open(pid).unwrap().is_some(), "a command must not stop the server of a serve");
 
     serve.tell("stop");
     serve.hear("stopped");
     serve.finish();
     assert_stopped(data.path(), pid);
-    Cluster::attach(data.path(), Purpose::Serve)
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
+    Cluster::attach(data.path(), Purpose::Serve).await.unwrap().stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -47,10 +36,7 @@ async fn the_last_one_to_leave_stops_the_server() {
     serve.tell("stop");
     serve.hear("stopped");
     serve.finish();
-    assert_eq!(
-        text(&mut connect(&command).await, "select 'still here'").await,
-        "still here"
-    );
+    assert_eq!(text(&mut connect(&command).await, "select 'still here'").await, "still here");
     command.stop().await.unwrap();
     assert_stopped(data.path(), pid);
 }

@@ -23,30 +23,20 @@ use tempfile::TempDir;
 /// A data folder that every user can walk into, unlike the 0700 of a usual temporary one.
 fn data_dir() -> TempDir {
     let mut builder = tempfile::Builder::new();
-    builder
-        .prefix("courant-embedded-")
-        .permissions(Permissions::from_mode(0o755));
+    builder.prefix("courant-embedded-").permissions(Permissions::from_mode(0o755));
     builder.tempdir().unwrap()
 }
 
 async fn connect(cluster: &Cluster) -> PgConnection {
-    PgConnection::connect_with(&cluster.connect_options())
-        .await
-        .unwrap()
+    PgConnection::connect_with(&cluster.connect_options()).await.unwrap()
 }
 
 async fn run(connection: &mut PgConnection, statement: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statement))
-        .execute(connection)
-        .await
-        .unwrap();
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(connection).await.unwrap();
 }
 
 async fn text(connection: &mut PgConnection, query: &str) -> String {
-    sqlx::query_scalar(AssertSqlSafe(query))
-        .fetch_one(connection)
-        .await
-        .unwrap()
+    sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(connection).await.unwrap()
 }
 
 /// Nothing runs and nothing claims to.

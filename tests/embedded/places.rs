@@ -30,11 +30,7 @@ async fn the_first_start_makes_a_unicode_database_behind_a_private_socket() {
     assert!(data.path().join("postgres/postmaster.pid").exists());
     let pid = cluster.pid();
     let group_of = |pid: u32| getpgid(Pid::from_raw(pid.cast_signed()));
-    assert_ne!(
-        group_of(pid),
-        group_of(std::process::id()),
-        "Ctrl-C would reach it"
-    );
+    assert_ne!(group_of(pid), group_of(std::process::id()), "Ctrl-C would reach it");
     cluster.stop().await.unwrap();
     assert_stopped(data.path(), pid);
 }
@@ -128,11 +124,7 @@ async fn root_leaves_the_cluster_of_a_normal_user_to_that_user() {
     let data = data_dir();
     starts_twice(data.path()).await;
     let cluster = data.path().join("postgres");
-    let given = std::process::Command::new("chown")
-        .arg("-R")
-        .arg("4242:4242")
-        .arg(&cluster)
-        .status();
+    let given = std::process::Command::new("chown").arg("-R").arg("4242:4242").arg(&cluster).status();
     assert!(given.unwrap().success());
     let attached = Cluster::attach(data.path(), Purpose::Serve).await.unwrap();
     assert_eq!(user_of(attached.pid()), 4242);

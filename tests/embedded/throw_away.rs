@@ -21,18 +21,10 @@ async fn fresh() -> TestDatabase {
 async fn every_test_gets_a_migrated_database_of_its_own() {
     let (one, other) = (fresh().await, fresh().await);
     let mut connection = PgConnection::connect_with(&one.connect_options()).await.unwrap();
-    run(
-        &mut connection,
-        "insert into topic (topic_id, slug, name) values (gen_random_uuid(), 'own', 'Own')",
-    )
-    .await;
-    let mut connection = PgConnection::connect_with(&other.connect_options())
-        .await
-        .unwrap();
-    assert_eq!(
-        text(&mut connection, "select count(*)::text from topic").await,
-        "0"
-    );
+    run(&mut connection, "insert into topic (topic_id, slug, name) values (gen_random_uuid(), 'own', 'Own')")
+        .await;
+    let mut connection = PgConnection::connect_with(&other.connect_options()).await.unwrap();
+    assert_eq!(text(&mut connection, "select count(*)::text from topic").await, "0");
     assert_eq!(text(&mut connection, "show fsync").await, "off");
 }
 

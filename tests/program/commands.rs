@@ -28,26 +28,12 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
 
 async fn an_account_is_made_once(data: &Path, serving: &Serving) {
     let create = ["account", "create", "--role", "editor", "--email"];
-    let made = run(
-        data,
-        &[&create[..], &["chief@courant.example", "--json"]].concat(),
-    );
+    let made = run(data, &[&create[..], &["chief@courant.example", "--json"]].concat());
     assert!(made.status.success(), "{}", text(&made.stderr));
     let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
-    let fields = [
-        ("email", "chief@courant.example"),
-        ("password", made["password"].as_str().unwrap()),
-    ];
-    let answer = client
-        .post(serving.url("/sign-in"))
-        .form(&fields)
-        .send()
-        .await
-        .unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let fields = [("email", "chief@courant.example"), ("password", made["password"].as_str().unwrap())];
+    let answer = client.post(serving.url("/sign-in")).form(&fields).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 303, "the new account signs in at once");
 
     let again = run(data, &[&create[..], &["CHIEF@courant.example"]].concat());
@@ -57,36 +43,22 @@ async fn an_account_is_made_once(data: &Path, serving: &Serving) {
 
 async fn a_folder_is_imported(data: &Path, serving: &Serving) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(
-        folder.path().join("2026-01-02-hello.md"),
-        "---\ntitle: Hello\n---\nFrom a file.\n",
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("2026-01-02-hello.md"), "---\ntitle: Hello\n---\nFrom a file.\n")
+        .unwrap();
     let path = folder.path().to_str().unwrap();
     let imported = run(data, &["import", "markdown", path, "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&imported.stdout).unwrap();
-    assert_eq!(
-        (&report["read"], &report["imported"]),
-        (&1.into(), &1.into()),
-        "{}",
-        text(&imported.stderr)
-    );
+    assert_eq!((&report["read"], &report["imported"]), (&1.into(), &1.into()), "{}", text(&imported.stderr));
     assert!(serving.get("/news/hello").await.contains("From a file."));
 }
 
 #[test]
 fn the_demonstration_accounts_are_printed_once() {
     let data = data_dir();
-    let loaded = super::courant(data.path())
-        .arg("demo")
-        .env("COURANT_DEMO_PASSWORD", PASSWORD)
-        .output()
-        .unwrap();
+    let loaded =
+        super::courant(data.path()).arg("demo").env("COURANT_DEMO_PASSWORD", PASSWORD).output().unwrap();
     let printed = text(&loaded.stdout);
-    assert!(
-        printed.contains("admin@courant.example") && printed.contains(PASSWORD),
-        "{printed}"
-    );
+    assert!(printed.contains("admin@courant.example") && printed.contains(PASSWORD), "{printed}");
     let migrated = run(data.path(), &["migrate"]);
     assert!(migrated.status.success() && !text(&migrated.stdout).contains(PASSWORD));
 }
@@ -100,17 +72,9 @@ fn settings_that_cannot_be_used_are_named() {
         ("COURANT_SECRET", "short", "COURANT_SECRET"),
         ("DATABASE_URL", "postgres://localhost/x", "COURANT_SECRET"),
     ] {
-        let refused = super::courant(data.path())
-            .arg("serve")
-            .env(name, value)
-            .output()
-            .unwrap();
+        let refused = super::courant(data.path()).arg("serve").env(name, value).output().unwrap();
         assert_eq!(refused.status.code(), Some(1), "{name}={value}");
-        assert!(
-            text(&refused.stderr).contains(said),
-            "{name}={value}: {}",
-            text(&refused.stderr)
-        );
+        assert!(text(&refused.stderr).contains(said), "{name}={value}: {}", text(&refused.stderr));
     }
 }
 
@@ -127,24 +91,14 @@ async fn a_database_of_ones_own_is_used() {
         options.get_username()
     );
     let made = super::courant(data.path())
-        .args([
-            "account",
-            "create",
-            "--email",
-            "chief@courant.example",
-            "--role",
-            "admin",
-        ])
+        .args(["account", "create", "--email", "chief@courant.example", "--role", "admin"])
         .env("DATABASE_URL", url)
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", text(&made.stderr));
     assert!(!data.path().join("postgres").exists());
     let pool = connect(options, 1).await.unwrap();
-    let accounts: i64 = sqlx::query_scalar("select count(*) from account")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
+    let accounts: i64 = sqlx::query_scalar("select count(*) from account").fetch_one(&pool).await.unwrap();
     assert_eq!(accounts, 1);
     pool.close().await;
     cluster.stop().await.unwrap();

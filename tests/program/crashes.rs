@@ -16,29 +16,15 @@ async fn publish(serving: &Serving, title: &str) {
         assert_eq!(answer.status().as_u16(), 303, "{path}");
         answer.headers()["location"].to_str().unwrap().to_owned()
     };
-    post(
-        "/sign-in",
-        &[("email", "editor@courant.example"), ("password", PASSWORD)],
-    )
-    .await;
-    let story = [
-        ("title", title),
-        ("body", "One.\n\nTwo.\n\nThree."),
-        ("section", "news"),
-        ("access", "free"),
-    ];
+    post("/sign-in", &[("email", "editor@courant.example"), ("password", PASSWORD)]).await;
+    let story =
+        [("title", title), ("body", "One.\n\nTwo.\n\nThree."), ("section", "news"), ("access", "free")];
     let address = post("/newsroom/articles", &story).await;
     post(&format!("{address}/publication"), &[]).await;
 }
 
 fn kill(pid: u32) {
-    assert!(
-        Command::new("kill")
-            .args(["-KILL", &pid.to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-KILL", &pid.to_string()]).status().unwrap().success());
 }
 
 #[tokio::test]
@@ -52,12 +38,7 @@ async fn nothing_acknowledged_is_lost_when_the_program_or_its_postgres_is_killed
 
     let mut serving = Serving::start(data.path());
     assert_eq!(postmaster(data.path()), Some(server), "and is adopted");
-    assert!(
-        serving
-            .get("/")
-            .await
-            .contains("Written before the program was killed")
-    );
+    assert!(serving.get("/").await.contains("Written before the program was killed"));
     publish(&serving, "Written before Postgres was killed").await;
     serving.signal("-KILL");
     serving.child.wait().unwrap();

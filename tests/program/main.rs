@@ -1,10 +1,6 @@
 //! The program itself, as operators run it: the real binary with its embedded Postgres, killed and started again.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops where something is wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is wrong")]
 
 mod commands;
 mod crashes;
@@ -21,9 +17,7 @@ const PASSWORD: &str = "demonstration-1";
 fn data_dir() -> TempDir {
     use std::os::unix::fs::PermissionsExt as _;
     let mut builder = tempfile::Builder::new();
-    builder
-        .prefix("courant-program-")
-        .permissions(std::fs::Permissions::from_mode(0o755));
+    builder.prefix("courant-program-").permissions(std::fs::Permissions::from_mode(0o755));
     builder.tempdir().unwrap()
 }
 
@@ -54,11 +48,7 @@ struct Serving {
 impl Serving {
     /// Starts it with the demonstration newsroom and waits until it says where it is.
     fn start(data: &Path) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = courant(data)
             .arg("serve")
             .env("COURANT_LISTEN", format!("127.0.0.1:{port}"))
@@ -69,9 +59,7 @@ impl Serving {
             .spawn()
             .unwrap();
         let mut first = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap())
-            .read_line(&mut first)
-            .unwrap();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut first).unwrap();
         if !first.starts_with("Courant is at ") {
             let mut errors = String::new();
             child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
@@ -91,10 +79,7 @@ impl Serving {
     }
 
     fn signal(&self, signal: &str) {
-        let sent = Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
-            .status()
-            .unwrap();
+        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
     }
 

@@ -2,11 +2,7 @@
 //!
 //! The first test process starts the cluster, the others find it by its locks, and `watchdog.rs` ends it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test stops where something is wrong"
-)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where something is wrong")]
 
 #[path = "watchdog.rs"]
 mod watchdog;
@@ -74,11 +70,7 @@ pub async fn empty_database() -> TestDatabase {
     let Running { server, .. } = CLUSTER.get_or_init(join).await;
     let name = format!("test_{}", uuid::Uuid::new_v4().simple());
     let mut maintenance = connect(&server.options("postgres")).await;
-    run(
-        &mut maintenance,
-        &format!("create database {name} template template0"),
-    )
-    .await;
+    run(&mut maintenance, &format!("create database {name} template template0")).await;
     maintenance.close().await.expect("close");
     TestDatabase { server, name }
 }
@@ -127,9 +119,7 @@ async fn remove(options: &PgConnectOptions, name: &str) {
 }
 
 async fn connect(options: &PgConnectOptions) -> PgConnection {
-    PgConnection::connect_with(options)
-        .await
-        .expect("connect to the test cluster")
+    PgConnection::connect_with(options).await.expect("connect to the test cluster")
 }
 
 async fn run(connection: &mut PgConnection, statement: &str) {
@@ -159,9 +149,7 @@ async fn make_template_once(server: &Server, maintenance: &mut PgConnection, tem
 async fn make_template(server: &Server, maintenance: &mut PgConnection, template: &str) {
     run(maintenance, "drop database if exists draft with (force)").await;
     run(maintenance, "create database draft template template0").await;
-    let pool = courant::database::connect(server.options("draft"), 1)
-        .await
-        .expect("connect to the draft");
+    let pool = courant::database::connect(server.options("draft"), 1).await.expect("connect to the draft");
     MIGRATIONS.run(&pool).await.expect("migrate the draft");
     pool.close().await;
     // A template must have no connections, and a pool that was dropped closes its own in the background.

@@ -38,11 +38,7 @@ pub fn locks() -> PathBuf {
     let folder = std::env::temp_dir().join(name);
     let made = DirBuilder::new().mode(0o700).create(&folder);
     let existed = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
-    assert!(
-        made.is_ok() || made.is_err_and(|error| existed(&error)),
-        "make {}",
-        folder.display()
-    );
+    assert!(made.is_ok() || made.is_err_and(|error| existed(&error)), "make {}", folder.display());
     let owner = folder.symlink_metadata().expect("just made").uid();
     assert_eq!(owner, user, "{} belongs to somebody else", folder.display());
     folder
@@ -63,11 +59,7 @@ fn recorded(locks: &Path) -> Option<PathBuf> {
 fn record_new(locks: &Path) -> PathBuf {
     let memory = Path::new("/dev/shm");
     let free = rustix::fs::statvfs(memory).map_or(0, |fs| fs.f_bavail * fs.f_frsize);
-    let parent = if free >= ROOM {
-        memory.to_owned()
-    } else {
-        std::env::temp_dir()
-    };
+    let parent = if free >= ROOM { memory.to_owned() } else { std::env::temp_dir() };
     let folder = parent.join(format!("courant-tests-{}", uuid::Uuid::new_v4().simple()));
     let text = folder.to_str().expect("temporary folders have plain names");
     std::fs::write(locks.join("folder"), text).expect("record the test cluster");
@@ -79,11 +71,7 @@ fn record_new(locks: &Path) -> PathBuf {
 /// It gets a locked file as its standard input, and so "is there a watchdog?" is a lock like the others, free when it dies. Nothing else of ours reaches it: `cargo test | tee` ends when the tests do. A process group of its own keeps Ctrl-C from it; a session of its own would need `setsid` in the child, where until then a Ctrl-C could hit it.
 pub fn arm(locks: &Path) -> io::Result<()> {
     let mut options = File::options();
-    let lock = options
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(locks.join("watchdog"))?;
+    let lock = options.write(true).create(true).truncate(false).open(locks.join("watchdog"))?;
     if lock.try_lock().is_err() {
         return Ok(());
     }
@@ -94,11 +82,7 @@ pub fn arm(locks: &Path) -> io::Result<()> {
     if let Some(runner) = runner() {
         command.env(RUNNER, runner.to_string());
     }
-    command
-        .stdin(lock)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
+    command.stdin(lock).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     Ok(())
 }
 

@@ -8,17 +8,12 @@ use courant::transfer::{Directory, ImportedStory, Rules, SourceItem, convert, re
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-const RULES: Rules<'static> = Rules {
-    zone: New_York,
-    section: "news",
-};
+const RULES: Rules<'static> = Rules { zone: New_York, section: "news" };
 
 /// The articles, `None` (and a line that says so) where the data is not at hand.
 fn articles() -> Option<Vec<SourceItem>> {
-    let folder = std::env::var_os("COURANT_TEST_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("COURANT_TEST_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let file = folder.join("articles/digitalgov-news-1000.json");
     if !file.is_file() {
         println!(
@@ -71,29 +66,18 @@ fn every_word_of_a_thousand_articles_is_accounted_for() {
 fn nothing_of_the_old_markup_is_left() {
     let Some(stories) = stories() else { return };
     let tag = |text: &str| {
-        [
-            "<p", "<a ", "</", "<div", "<span", "<br", "<strong", "<em>", "<td", "<li", "<img",
-        ]
-        .into_iter()
-        .find(|tag| text.contains(tag))
+        ["<p", "<a ", "</", "<div", "<span", "<br", "<strong", "<em>", "<td", "<li", "<img"]
+            .into_iter()
+            .find(|tag| text.contains(tag))
     };
     for (item, story) in &stories {
         let text = plain_text(&story.document);
         for mark in ["{{<", "{{%", "&#8", "&nbsp;", "&rsquo;", "&mdash;", "&amp;"] {
             assert!(!text.contains(mark), "{}: {mark} in {text}", item.path);
-            assert!(
-                !story.title.contains(mark) && !story.standfirst.contains(mark),
-                "{}",
-                item.path
-            );
+            assert!(!story.title.contains(mark) && !story.standfirst.contains(mark), "{}", item.path);
         }
         assert_eq!(tag(&text), None, "{}: {text}", item.path);
-        assert_eq!(
-            tag(&format!("{} {}", story.title, story.standfirst)),
-            None,
-            "{}",
-            item.path
-        );
+        assert_eq!(tag(&format!("{} {}", story.title, story.standfirst)), None, "{}", item.path);
     }
 }
 
@@ -108,10 +92,6 @@ fn stories_survive_storage_and_a_second_import() {
         assert_eq!(stored, story.document, "{}", item.path);
         let html = page_html(&story.document, None);
         let mut tags = html.split('<').filter_map(|tag| tag.split('>').next());
-        assert!(
-            tags.all(|tag| !tag.starts_with("script") && !tag.contains(" on")),
-            "{}",
-            item.path
-        );
+        assert!(tags.all(|tag| !tag.starts_with("script") && !tag.contains(" on")), "{}", item.path);
     }
 }

@@ -8,11 +8,7 @@ use crate::support::{PASSWORD, Site};
 async fn somebody_registers_signs_out_and_in_again() {
     let site = Site::open().await;
     let browser = site.browser();
-    let fields = [
-        ("name", "Ada"),
-        ("email", "ada@courant.example"),
-        ("password", PASSWORD),
-    ];
+    let fields = [("name", "Ada"), ("email", "ada@courant.example"), ("password", PASSWORD)];
     let registered = browser.post("/register", &fields).await;
     assert_eq!((registered.status, registered.location()), (303, "/"));
     let cookie = registered.header("set-cookie");
@@ -21,26 +17,13 @@ async fn somebody_registers_signs_out_and_in_again() {
         "{cookie}"
     );
     let account = browser.get("/account").await.ok();
-    assert!(
-        account.has("ada@courant.example") && account.has(">5<"),
-        "five stories left"
-    );
+    assert!(account.has("ada@courant.example") && account.has(">5<"), "five stories left");
     assert_eq!(account.header("cache-control"), "no-store");
 
     browser.post("/sign-out", &[]).await;
-    assert_eq!(
-        browser.get("/account").await.location(),
-        "/sign-in?next=%2Faccount"
-    );
+    assert_eq!(browser.get("/account").await.location(), "/sign-in?next=%2Faccount");
     let back = browser
-        .post(
-            "/sign-in",
-            &[
-                ("email", "ADA@courant.example"),
-                ("password", PASSWORD),
-                ("next", "/account"),
-            ],
-        )
+        .post("/sign-in", &[("email", "ADA@courant.example"), ("password", PASSWORD), ("next", "/account")])
         .await;
     assert_eq!((back.status, back.location()), (303, "/account"));
 }
@@ -51,43 +34,24 @@ async fn a_bad_registration_comes_back_with_what_was_typed() {
     site.account("taken@courant.example", Role::Reader).await;
     for (name, email, password, message) in [
         ("", "a@courant.example", PASSWORD, "Please tell us your name."),
-        (
-            "Ada",
-            "not an address",
-            PASSWORD,
-            "This does not look like an e-mail address.",
-        ),
+        ("Ada", "not an address", PASSWORD, "This does not look like an e-mail address."),
         ("Ada", "a@courant.example", "short", "Use at least 10 characters."),
-        (
-            "Ada",
-            "Taken@Courant.example",
-            PASSWORD,
-            "There is already an account with this e-mail.",
-        ),
+        ("Ada", "Taken@Courant.example", PASSWORD, "There is already an account with this e-mail."),
     ] {
         let browser = site.browser();
-        let answer = browser
-            .post(
-                "/register",
-                &[("name", name), ("email", email), ("password", password)],
-            )
-            .await;
+        let answer =
+            browser.post("/register", &[("name", name), ("email", email), ("password", password)]).await;
         assert_eq!(answer.status, 422);
         assert!(answer.has(message), "{message}: {}", answer.text);
-        assert!(
-            answer.has(&format!("value=\"{email}\"")),
-            "what was typed is kept"
-        );
+        assert!(answer.has(&format!("value=\"{email}\"")), "what was typed is kept");
         assert!(
             !answer.has(password) || password == PASSWORD && !answer.has(PASSWORD),
             "but not the password"
         );
         assert_eq!(browser.get("/account").await.status, 303, "nobody is signed in");
     }
-    let accounts: i64 = sqlx::query_scalar("select count(*) from account")
-        .fetch_one(site.db())
-        .await
-        .unwrap();
+    let accounts: i64 =
+        sqlx::query_scalar("select count(*) from account").fetch_one(site.db()).await.unwrap();
     assert_eq!(accounts, 1, "nothing was saved");
 }
 
@@ -97,10 +61,8 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
     site.account("known@courant.example", Role::Reader).await;
     let mut pages = Vec::new();
     for email in ["known@courant.example", "other@courant.example"] {
-        let answer = site
-            .browser()
-            .post("/sign-in", &[("email", email), ("password", "wrong wrong wrong")])
-            .await;
+        let answer =
+            site.browser().post("/sign-in", &[("email", email), ("password", "wrong wrong wrong")]).await;
         assert_eq!(answer.status, 422);
         pages.push(answer.text.replace(email, ""));
     }
@@ -111,22 +73,9 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
 async fn signing_in_never_leads_to_another_site() {
     let site = Site::open().await;
     site.account("known@courant.example", Role::Reader).await;
-    for next in [
-        "https://evil.example/",
-        "//evil.example",
-        "/\\evil.example",
-        "javascript:alert(1)",
-    ] {
-        let fields = [
-            ("email", "known@courant.example"),
-            ("password", PASSWORD),
-            ("next", next),
-        ];
-        assert_eq!(
-            site.browser().post("/sign-in", &fields).await.location(),
-            "/",
-            "{next}"
-        );
+    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+        let fields = [("email", "known@courant.example"), ("password", PASSWORD), ("next", next)];
+        assert_eq!(site.browser().post("/sign-in", &fields).await.location(), "/", "{next}");
     }
 }
 
@@ -141,17 +90,10 @@ async fn a_session_gets_a_new_name_at_sign_in_and_is_gone_after_sign_out() {
     let first = token(&browser.post("/sign-in", &fields).await);
     let second = token(&browser.post("/sign-in", &fields).await);
     assert_ne!(first, second);
-    let bare = crate::support::Browser {
-        client: reqwest::Client::new(),
-        base: browser.base.clone(),
-    };
+    let bare = crate::support::Browser { client: reqwest::Client::new(), base: browser.base.clone() };
     let account = |cookie: String| {
         let bare = bare.clone();
-        async move {
-            bare.get_with("/account", "cookie", &cookie)
-                .await
-                .has("known@courant.example")
-        }
+        async move { bare.get_with("/account", "cookie", &cookie).await.has("known@courant.example") }
     };
     assert!(account(second.clone()).await);
     assert!(!account(first).await, "the session before it ended");
@@ -165,9 +107,7 @@ async fn a_sixth_device_signs_the_first_one_out() {
     site.account("many@courant.example", Role::Reader).await;
     let mut devices = Vec::new();
     for minute in 0..6 {
-        site.state
-            .clock
-            .set(crate::support::tuesday() + chrono::TimeDelta::minutes(minute));
+        site.state.clock.set(crate::support::tuesday() + chrono::TimeDelta::minutes(minute));
         let browser = site.browser();
         browser.sign_in("many@courant.example").await;
         devices.push(browser);
@@ -183,10 +123,8 @@ async fn the_token_is_kept_as_a_hash() {
     let site = Site::open().await;
     let browser = site.browser_of(Role::Reader).await;
     browser.get("/account").await.ok();
-    let hashes: Vec<Vec<u8>> = sqlx::query_scalar("select token_hash from session")
-        .fetch_all(site.db())
-        .await
-        .unwrap();
+    let hashes: Vec<Vec<u8>> =
+        sqlx::query_scalar("select token_hash from session").fetch_all(site.db()).await.unwrap();
     assert_eq!(hashes.len(), 1);
     assert_eq!(hashes[0].len(), 32);
 }
@@ -204,8 +142,5 @@ async fn a_form_of_another_site_is_refused() {
         .form(&[("email", "known@courant.example"), ("password", PASSWORD)]);
     let answer = browser.send(request).await;
     assert_eq!(answer.status, 403);
-    assert!(
-        answer.has("This page is not open to you"),
-        "with a page that says so"
-    );
+    assert!(answer.has("This page is not open to you"), "with a page that says so");
 }

@@ -20,11 +20,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 fn name(path: &Path) -> String {
-    path.strip_prefix(env!("CARGO_MANIFEST_DIR"))
-        .unwrap()
-        .to_str()
-        .unwrap()
-        .to_owned()
+    path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_str().unwrap().to_owned()
 }
 
 /// What stands before the tests of a file.
@@ -37,15 +33,9 @@ fn types_and_rules_import_no_layer_above_them() {
     for (path, text) in sources("src") {
         let name = name(&path);
         let pure = (name.ends_with("/mod.rs") || name.starts_with("src/articles/body/"))
-            && ![
-                "src/newsroom/",
-                "src/database/",
-                "src/demo/",
-                "src/commands/",
-                "src/transfer/",
-            ]
-            .iter()
-            .any(|folder| name.starts_with(folder));
+            && !["src/newsroom/", "src/database/", "src/demo/", "src/commands/", "src/transfer/"]
+                .iter()
+                .any(|folder| name.starts_with(folder));
         for layer in ["use axum", "use askama", "PgPool", "PgConnection", "PgExecutor"] {
             assert!(!pure || !product(&text).contains(layer), "{name} holds {layer}");
         }
@@ -74,34 +64,19 @@ fn sql_stands_in_stores_alone() {
 
 #[test]
 fn whole_texts_have_one_door_for_readers_and_one_for_staff() {
-    const TABLE: [&str; 2] = [
-        "src/articles/manuscript/store/whole.rs",
-        "src/articles/store/story.rs",
-    ];
-    const STAFF: [&str; 4] = [
-        "src/articles/",
-        "src/demo/",
-        "src/newsroom/articles/",
-        "src/transfer/",
-    ];
+    const TABLE: [&str; 2] = ["src/articles/manuscript/store/whole.rs", "src/articles/store/story.rs"];
+    const STAFF: [&str; 4] = ["src/articles/", "src/demo/", "src/newsroom/articles/", "src/transfer/"];
     for (path, text) in sources("src") {
         let name = name(&path);
         let text = product(&text);
-        assert!(
-            !text.contains("article_body") || TABLE.contains(&name.as_str()),
-            "{name} reads whole texts"
-        );
+        assert!(!text.contains("article_body") || TABLE.contains(&name.as_str()), "{name} reads whole texts");
         assert!(
             !text.contains("manuscript::store") || STAFF.iter().any(|folder| name.starts_with(folder)),
             "{name} uses the staff's door"
         );
     }
     let store = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(TABLE[1])).unwrap();
-    assert_eq!(
-        store.matches("article_body").count(),
-        1,
-        "one statement reads whole texts for readers"
-    );
+    assert_eq!(store.matches("article_body").count(), 1, "one statement reads whole texts for readers");
     assert!(store.contains("pub async fn body(db: &PgPool, grant: &Grant)"));
 }
 
@@ -111,10 +86,7 @@ fn only_the_decision_makes_a_grant() {
         let made = product(&text).matches("Grant {").count();
         let name = name(&path);
         // The type, its implementation, and the two arms of the decision.
-        assert!(
-            made == 0 || name == "src/paywall/mod.rs" && made == 4,
-            "{name} makes a grant"
-        );
+        assert!(made == 0 || name == "src/paywall/mod.rs" && made == 4, "{name} makes a grant");
     }
 }
 
@@ -132,16 +104,10 @@ fn files_and_functions_stay_short() {
         for (number, line) in lines.iter().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let code = line.trim_start();
-            let is_function = [
-                "fn ",
-                "pub fn ",
-                "async fn ",
-                "pub async fn ",
-                "pub(super) async fn ",
-                "pub(super) fn ",
-            ]
-            .iter()
-            .any(|head| code.starts_with(head));
+            let is_function =
+                ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(super) async fn ", "pub(super) fn "]
+                    .iter()
+                    .any(|head| code.starts_with(head));
             if is_function {
                 start = Some((number, indent));
             }
@@ -165,24 +131,15 @@ fn every_wording_that_is_used_is_there() {
             for rest in product(&text).split(call).skip(1) {
                 let key = rest.split('"').next().unwrap();
                 let is_key = !key.is_empty()
-                    && key
-                        .chars()
-                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+                    && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
                 let called = call.starts_with("crate") && is_key;
-                assert!(
-                    !called || courant::wording::knows(key),
-                    "{}: no wording “{key}”",
-                    name(&path)
-                );
+                assert!(!called || courant::wording::knows(key), "{}: no wording “{key}”", name(&path));
             }
         }
     }
     for status in [400, 403, 404, 409, 410, 413, 421, 422, 429, 500, 503] {
         for part in ["title", "message"] {
-            assert!(
-                courant::wording::knows(&format!("error-{status}-{part}")),
-                "error-{status}-{part}"
-            );
+            assert!(courant::wording::knows(&format!("error-{status}-{part}")), "error-{status}-{part}");
         }
     }
 }

@@ -15,17 +15,10 @@ async fn a_transaction_begun_and_abandoned_is_nobody_elses() {
         let db = site.db().clone();
         let begin = async move { db.begin().await.map(drop) };
         // Microseconds, spread over what a begin takes: some are cut off before, some during, some after it.
-        abandoned += usize::from(
-            tokio::time::timeout(Duration::from_micros(delay), begin)
-                .await
-                .is_err(),
-        );
+        abandoned += usize::from(tokio::time::timeout(Duration::from_micros(delay), begin).await.is_err());
         // A savepoint can be set only inside a transaction.
         let inside = sqlx::raw_sql("savepoint probe").execute(site.db()).await;
-        assert!(
-            inside.is_err(),
-            "borrowed a connection inside a transaction after {delay} µs"
-        );
+        assert!(inside.is_err(), "borrowed a connection inside a transaction after {delay} µs");
     }
     assert!(abandoned > 0, "none was cut off: the test shows nothing");
 }
@@ -37,16 +30,8 @@ async fn a_save_whose_editor_is_gone_is_whole() {
     let editor = site.browser_of(Role::Editor).await;
     for delay in 0..40_u64 {
         let title = format!("Story {delay}");
-        let fields = [
-            ("title", title.as_str()),
-            ("section", "politics"),
-            ("body", "One.\n\nTwo."),
-        ];
-        let request = editor
-            .client
-            .post(format!("{}/newsroom/articles", editor.base))
-            .form(&fields)
-            .send();
+        let fields = [("title", title.as_str()), ("section", "politics"), ("body", "One.\n\nTwo.")];
+        let request = editor.client.post(format!("{}/newsroom/articles", editor.base)).form(&fields).send();
         let _ = tokio::time::timeout(Duration::from_millis(delay), request).await;
     }
     site.state.writes.close();

@@ -18,20 +18,14 @@ async fn gated_stories(site: &Site) -> Vec<String> {
     let walled =
         format!("Open words.\n\n<!-- wall -->\n\n{CANARY} right after the wall mark.\n\nAnd {CANARY} again.");
     let mut paths = Vec::new();
-    for (slug, level) in [
-        ("metered", Level::Metered),
-        ("registered", Level::Registered),
-        ("subscribers", Level::Subscribers),
-    ] {
+    for (slug, level) in
+        [("metered", Level::Metered), ("registered", Level::Registered), ("subscribers", Level::Subscribers)]
+    {
         paths.push(site.publish(Draft::new(slug).access(level).markdown(&text)).await);
-        let marked = Draft::new(&format!("{slug}-marked"))
-            .access(level)
-            .markdown(&walled);
+        let marked = Draft::new(&format!("{slug}-marked")).access(level).markdown(&walled);
         paths.push(site.publish(marked).await);
-        let opinion = Draft::new(&format!("{slug}-opinion"))
-            .access(level)
-            .kind(Kind::Opinion)
-            .markdown(&text);
+        let opinion =
+            Draft::new(&format!("{slug}-opinion")).access(level).kind(Kind::Opinion).markdown(&text);
         paths.push(site.publish(opinion).await);
     }
     paths
@@ -63,24 +57,17 @@ fn addresses(stories: &[String]) -> Vec<String> {
 
 async fn finds_nothing(browser: &Browser, addresses: &[String], who: &str) {
     for path in addresses {
-        for answer in [
-            browser.get(path).await,
-            browser.get_with(path, "accept", "application/json").await,
-        ] {
+        for answer in [browser.get(path).await, browser.get_with(path, "accept", "application/json").await] {
             let headers = format!("{:?}", answer.headers);
             // The search page repeats what was asked for, as typed, and nothing else.
             let text = match path.strip_prefix("/search?q=") {
-                Some(query) => answer
-                    .text
-                    .replace(&query.replace('"', "&#34;"), "")
-                    .replace(&percent(query), ""),
+                Some(query) => {
+                    answer.text.replace(&query.replace('"', "&#34;"), "").replace(&percent(query), "")
+                }
                 None => answer.text.clone(),
             };
             assert!(!text.contains(CANARY), "{who} finds the canary at {path}");
-            assert!(
-                !headers.contains(CANARY),
-                "{who} finds the canary in the headers of {path}"
-            );
+            assert!(!headers.contains(CANARY), "{who} finds the canary in the headers of {path}");
         }
     }
 }
@@ -97,21 +84,12 @@ async fn who_may_not_read_finds_the_canary_nowhere() {
     let addresses = addresses(&stories);
     finds_nothing(&site.browser(), &addresses, "a visitor").await;
 
-    let registered: Vec<String> = addresses
-        .iter()
-        .filter(|path| !path.starts_with("/politics/registered"))
-        .cloned()
-        .collect();
-    finds_nothing(
-        &site.browser_of(Role::Reader).await,
-        &registered,
-        "a registered reader",
-    )
-    .await;
+    let registered: Vec<String> =
+        addresses.iter().filter(|path| !path.starts_with("/politics/registered")).cloned().collect();
+    finds_nothing(&site.browser_of(Role::Reader).await, &registered, "a registered reader").await;
 
     let lapsed = site.account("lapsed@courant.example", Role::Reader).await;
-    site.entitle(lapsed, Some(site.state.clock.now() - chrono::TimeDelta::days(1)))
-        .await;
+    site.entitle(lapsed, Some(site.state.clock.now() - chrono::TimeDelta::days(1))).await;
     let browser = site.browser();
     browser.sign_in("lapsed@courant.example").await;
     finds_nothing(&browser, &registered, "a lapsed subscriber").await;
@@ -146,18 +124,11 @@ async fn heads_prefetches_ranges_and_conditions_get_the_preview() {
     let stories = gated_stories(&site).await;
     let path = &stories[0];
     let browser = site.browser();
-    let prefetch = browser
-        .get_with(path, "sec-purpose", "prefetch;prerender")
-        .await
-        .ok();
+    let prefetch = browser.get_with(path, "sec-purpose", "prefetch;prerender").await.ok();
     assert_eq!(prefetch.mark("data-access"), Some("preview"));
     assert!(!prefetch.has(CANARY));
     let length = browser.head(path).await.header("content-length").to_owned();
-    assert_eq!(
-        length,
-        prefetch.header("content-length"),
-        "HEAD says the length of the preview"
-    );
+    assert_eq!(length, prefetch.header("content-length"), "HEAD says the length of the preview");
     assert_eq!(
         browser.get("/politics/metered").await.mark("data-meter-left"),
         Some("2"),
@@ -170,12 +141,7 @@ async fn heads_prefetches_ranges_and_conditions_get_the_preview() {
     assert!(!ranged.has(CANARY));
     let subscriber = site.subscriber().await;
     let full = subscriber.get(path).await.ok();
-    let conditional = stranger
-        .get_with(path, "if-none-match", full.header("etag"))
-        .await;
-    assert_eq!(
-        conditional.status, 200,
-        "the tag of the full text is not the tag of the preview"
-    );
+    let conditional = stranger.get_with(path, "if-none-match", full.header("etag")).await;
+    assert_eq!(conditional.status, 200, "the tag of the full text is not the tag of the preview");
     assert!(!conditional.has(CANARY));
 }

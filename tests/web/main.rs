@@ -1,10 +1,6 @@
 //! The site, told as stories by role: what a visitor, a reader, a subscriber and an editor see and may do.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where something is wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where something is wrong")]
 
 mod accounts;
 mod architecture;

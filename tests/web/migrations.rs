@@ -19,20 +19,14 @@ async fn four_nodes_that_start_together_migrate_once() {
         node.await.unwrap();
     }
     let pool = connect(database.connect_options(), 1).await.unwrap();
-    let applied: i64 = sqlx::query_scalar("select count(*) from _sqlx_migrations")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
+    let applied: i64 =
+        sqlx::query_scalar("select count(*) from _sqlx_migrations").fetch_one(&pool).await.unwrap();
     assert_eq!(usize::try_from(applied).unwrap(), MIGRATIONS.iter().count());
 }
 
 #[test]
 fn migrations_go_forward_only() {
-    assert!(
-        MIGRATIONS
-            .iter()
-            .all(|migration| !migration.migration_type.is_down_migration())
-    );
+    assert!(MIGRATIONS.iter().all(|migration| !migration.migration_type.is_down_migration()));
     let versions: Vec<_> = MIGRATIONS.iter().map(|migration| migration.version).collect();
     assert!(versions.is_sorted());
 }

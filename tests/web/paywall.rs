@@ -20,11 +20,7 @@ async fn a_visitor_reads_three_stories_and_meets_the_wall_at_the_fourth() {
     }
     let wall = browser.get(&stories[3]).await.ok();
     assert_eq!(wall.mark("data-access"), Some("preview"));
-    assert_eq!(
-        wall.mark("data-wall"),
-        Some("register"),
-        "an account would give more"
-    );
+    assert_eq!(wall.mark("data-wall"), Some("register"), "an account would give more");
     assert!(wall.has("Second open paragraph.") && !wall.has("Third paragraph"));
     assert_eq!(wall.mark("data-meter-left"), None);
 }
@@ -40,11 +36,7 @@ async fn reading_a_story_again_is_free() {
     browser.get(&stories[1]).await;
     browser.get(&stories[2]).await;
     assert_eq!(browser.access(&stories[3]).await, "preview");
-    assert_eq!(
-        browser.access(&stories[1]).await,
-        "metered",
-        "read before the wall closed"
-    );
+    assert_eq!(browser.access(&stories[1]).await, "metered", "read before the wall closed");
 }
 
 #[tokio::test]
@@ -81,11 +73,7 @@ async fn registering_gives_the_rest_and_no_second_helping() {
         )
         .await;
     assert_eq!((answer.status, answer.location()), (303, stories[3].as_str()));
-    assert_eq!(
-        browser.get(&stories[3]).await.mark("data-meter-left"),
-        Some("1"),
-        "three were read before"
-    );
+    assert_eq!(browser.get(&stories[3]).await.mark("data-meter-left"), Some("1"), "three were read before");
     assert_eq!(browser.get(&stories[4]).await.mark("data-meter-left"), Some("0"));
     let wall = browser.get(&stories[5]).await;
     assert_eq!(wall.mark("data-wall"), Some("subscribe"));
@@ -96,11 +84,7 @@ async fn registering_gives_the_rest_and_no_second_helping() {
         "preview",
         "signing out gives a used-up browser no new stories"
     );
-    assert_eq!(
-        browser.access(&stories[4]).await,
-        "metered",
-        "and takes none of the old ones"
-    );
+    assert_eq!(browser.access(&stories[4]).await, "metered", "and takes none of the old ones");
     browser.sign_in("ada@courant.example").await;
     assert_eq!(browser.access(&stories[7]).await, "preview");
 }
@@ -131,14 +115,8 @@ async fn sixty_four_at_once_with_one_left_get_one_full_text() {
     browser.get(&stories[65]).await;
     let asked = stories[..64].iter().enumerate().map(|(number, path)| {
         // Two processes on one database, turn about; the cookie is the same.
-        let node = if number % 2 == 0 {
-            site.address
-        } else {
-            other.address
-        };
-        let request = browser
-            .client
-            .get(format!("http://localhost:{}{path}", node.port()));
+        let node = if number % 2 == 0 { site.address } else { other.address };
+        let request = browser.client.get(format!("http://localhost:{}{path}", node.port()));
         let browser = browser.clone();
         tokio::spawn(async move { browser.send(request).await.ok().has("Last paragraph, gated.") })
     });
@@ -157,13 +135,7 @@ async fn sixty_four_at_once_for_one_story_are_one_read() {
     browser.get(&stories[0]).await;
     let asked = (0..64).map(|_| {
         let (browser, path) = (browser.clone(), stories[1].clone());
-        tokio::spawn(async move {
-            browser
-                .get(&path)
-                .await
-                .mark("data-meter-left")
-                .map(str::to_owned)
-        })
+        tokio::spawn(async move { browser.get(&path).await.mark("data-meter-left").map(str::to_owned) })
     });
     for answer in asked.collect::<Vec<_>>() {
         assert_eq!(answer.await.unwrap().as_deref(), Some("1"));
@@ -178,29 +150,17 @@ async fn each_level_opens_to_whom_it_should() {
     let free = site.publish(level("free", Level::Free)).await;
     let registered = site.publish(level("registered", Level::Registered)).await;
     let subscribers = site.publish(level("subscribers", Level::Subscribers)).await;
-    let sponsored = site
-        .publish(level("sponsored", Level::Subscribers).kind(Kind::Sponsored))
-        .await;
+    let sponsored = site.publish(level("sponsored", Level::Subscribers).kind(Kind::Sponsored)).await;
 
     let visitor = site.browser();
     assert_eq!(visitor.access(&free).await, "full");
-    assert_eq!(
-        visitor.access(&sponsored).await,
-        "full",
-        "what an organisation paid for is free"
-    );
+    assert_eq!(visitor.access(&sponsored).await, "full", "what an organisation paid for is free");
     assert_eq!(visitor.get(&registered).await.mark("data-wall"), Some("register"));
-    assert_eq!(
-        visitor.get(&subscribers).await.mark("data-wall"),
-        Some("subscribe")
-    );
+    assert_eq!(visitor.get(&subscribers).await.mark("data-wall"), Some("subscribe"));
 
     let reader = site.browser_of(Role::Reader).await;
     assert_eq!(reader.access(&registered).await, "full");
-    assert_eq!(
-        reader.get(&subscribers).await.mark("data-wall"),
-        Some("subscribe")
-    );
+    assert_eq!(reader.get(&subscribers).await.mark("data-wall"), Some("subscribe"));
 
     for browser in [site.subscriber().await, site.browser_of(Role::Contributor).await] {
         for path in [&free, &registered, &subscribers, &sponsored] {
@@ -212,9 +172,7 @@ async fn each_level_opens_to_whom_it_should() {
 #[tokio::test]
 async fn a_subscription_ends_when_it_ends_and_the_wall_says_renew() {
     let site = Site::open().await;
-    let path = site
-        .publish(Draft::new("subscribers").access(Level::Subscribers))
-        .await;
+    let path = site.publish(Draft::new("subscribers").access(Level::Subscribers)).await;
     let account = site.account("once@courant.example", Role::Reader).await;
     let end = site.state.clock.now() + TimeDelta::hours(1);
     site.entitle(account, Some(end)).await;
@@ -230,10 +188,7 @@ async fn a_section_can_set_the_level_of_its_stories() {
     let site = Site::open().await;
     let path = site.publish(Draft::new("inherits")).await;
     let own = site.publish(Draft::new("own").access(Level::Free)).await;
-    sqlx::query("update section set access = 'subscribers'")
-        .execute(site.db())
-        .await
-        .unwrap();
+    sqlx::query("update section set access = 'subscribers'").execute(site.db()).await.unwrap();
     let visitor = site.browser();
     assert_eq!(visitor.access(&path).await, "preview");
     assert_eq!(visitor.access(&own).await, "full");
@@ -246,11 +201,7 @@ async fn nothing_is_granted_at_limit_nought() {
     let browser = site.browser();
     assert_eq!(browser.access(&stories[0]).await, "metered");
     site.limits(0, 0).await;
-    assert_eq!(
-        browser.access(&stories[0]).await,
-        "preview",
-        "not even what was read before"
-    );
+    assert_eq!(browser.access(&stories[0]).await, "preview", "not even what was read before");
     assert_eq!(browser.access(&stories[1]).await, "preview");
 }
 
@@ -263,24 +214,11 @@ async fn a_forged_cookie_is_no_cookie() {
     let (name, value) = cookie.split_once('=').unwrap();
     assert_eq!(name, "visitor");
     // The signature stands before the id; an id of one's own does not fit it.
-    let forged = format!(
-        "{name}={}{}",
-        &value[..value.len() - 32],
-        uuid::Uuid::new_v4().simple()
-    );
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
-    let stranger = crate::support::Browser {
-        client,
-        base: site.browser().base,
-    };
+    let forged = format!("{name}={}{}", &value[..value.len() - 32], uuid::Uuid::new_v4().simple());
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let stranger = crate::support::Browser { client, base: site.browser().base };
     let forged = stranger.get_with(&stories[1], "cookie", &forged).await;
-    assert!(
-        forged.header("set-cookie").starts_with("visitor="),
-        "a new visitor"
-    );
+    assert!(forged.header("set-cookie").starts_with("visitor="), "a new visitor");
     assert_eq!(forged.mark("data-meter-left"), Some("2"));
     let genuine = stranger.get_with(&stories[1], "cookie", &cookie).await;
     assert_eq!(genuine.mark("data-meter-left"), Some("1"));
@@ -291,39 +229,24 @@ async fn a_forged_cookie_is_no_cookie() {
 async fn the_wall_closes_when_the_meter_cannot_count() {
     let site = Site::open().await;
     let stories = site.stories(1).await;
-    sqlx::query("alter table meter rename to meter_away")
-        .execute(site.db())
-        .await
-        .unwrap();
+    sqlx::query("alter table meter rename to meter_away").execute(site.db()).await.unwrap();
     assert_eq!(site.browser().access(&stories[0]).await, "preview");
 }
 
 #[tokio::test]
 async fn the_wall_leads_to_an_account_and_back_to_the_story() {
     let site = Site::open().await;
-    let path = site
-        .publish(Draft::new("registered").access(Level::Registered))
-        .await;
+    let path = site.publish(Draft::new("registered").access(Level::Registered)).await;
     let wall = site.browser().get(&path).await.ok();
-    assert!(
-        wall.has("href=\"/register?next=%2Fpolitics%2Fregistered\""),
-        "{}",
-        wall.text
-    );
-    let form = site
-        .browser()
-        .get("/register?next=%2Fpolitics%2Fregistered")
-        .await
-        .ok();
+    assert!(wall.has("href=\"/register?next=%2Fpolitics%2Fregistered\""), "{}", wall.text);
+    let form = site.browser().get("/register?next=%2Fpolitics%2Fregistered").await.ok();
     assert!(form.has("name=\"next\" value=\"/politics/registered\""));
 }
 
 #[tokio::test]
 async fn structured_data_marks_the_gated_part_and_never_holds_it() {
     let site = Site::open().await;
-    let path = site
-        .publish(Draft::new("subscribers").access(Level::Subscribers))
-        .await;
+    let path = site.publish(Draft::new("subscribers").access(Level::Subscribers)).await;
     let free = site.publish(Draft::new("free").access(Level::Free)).await;
     let data = |text: &str| -> serde_json::Value {
         let (_, rest) = text.split_once("<script type=\"application/ld+json\">").unwrap();
@@ -333,13 +256,44 @@ async fn structured_data_marks_the_gated_part_and_never_holds_it() {
     let described = data(&gated.text);
     assert_eq!(described["isAccessibleForFree"], false);
     assert_eq!(described["hasPart"]["cssSelector"], ".paywall");
-    assert!(
-        gated.has("class=\"coupon paywall\"") || gated.has(" paywall\""),
-        "the class is on the page"
-    );
+    assert!(gated.has("class=\"coupon paywall\"") || gated.has(" paywall\""), "the class is on the page");
     assert_eq!(described.get("articleBody"), None);
-    assert_eq!(
-        data(&site.browser().get(&free).await.text)["isAccessibleForFree"],
-        true
-    );
+    assert_eq!(data(&site.browser().get(&free).await.text)["isAccessibleForFree"], true);
+}
+
+#[tokio::test]
+async fn a_second_account_in_the_same_browser_gives_nothing_new() {
+    let site = Site::open().await;
+    let stories = site.stories(12).await;
+    let browser = site.browser();
+    let register = async |name: &str| {
+        let email = format!("{name}@courant.example");
+        let fields = [("name", name), ("email", email.as_str()), ("password", PASSWORD)];
+        assert_eq!(browser.post("/register", &fields).await.status, 303);
+    };
+    register("first").await;
+    for path in &stories[..5] {
+        assert_eq!(browser.access(path).await, "metered");
+    }
+    register("second").await;
+    assert_eq!(browser.access(&stories[5]).await, "preview", "without signing out in between");
+    site.account("third@courant.example", Role::Reader).await;
+    browser.sign_in("third@courant.example").await;
+    assert_eq!(browser.access(&stories[6]).await, "preview");
+}
+
+#[tokio::test]
+async fn a_browser_that_loses_its_session_has_no_new_stories() {
+    let site = Site::open().await;
+    let stories = site.stories(8).await;
+    let browser = site.browser();
+    site.account("reader@courant.example", Role::Reader).await;
+    browser.sign_in("reader@courant.example").await;
+    for path in &stories[..5] {
+        assert_eq!(browser.access(path).await, "metered");
+    }
+    sqlx::query("delete from session").execute(site.db()).await.unwrap();
+    assert_eq!(browser.get("/account").await.status, 303, "signed out");
+    assert_eq!(browser.access(&stories[5]).await, "preview");
+    assert_eq!(browser.access(&stories[0]).await, "metered", "what was read stays read");
 }

@@ -21,26 +21,16 @@ async fn the_front_page_shows_no_story_twice() {
     let site = Site::open().await;
     for number in 0..60 {
         let section = ["politics", "economy", "climate", "digital"][number % 4];
-        let kind = if number % 7 == 3 {
-            Kind::Opinion
-        } else {
-            Kind::News
-        };
+        let kind = if number % 7 == 3 { Kind::Opinion } else { Kind::News };
         let at = tuesday() - TimeDelta::minutes(i64::try_from(number).unwrap());
-        let draft = Draft {
-            section,
-            ..Draft::new(&format!("piece-{number}")).kind(kind).at(at)
-        };
+        let draft = Draft { section, ..Draft::new(&format!("piece-{number}")).kind(kind).at(at) };
         site.publish(draft).await;
     }
     let front = site.browser().get("/").await.ok();
     for number in 0..60 {
         let section = ["politics", "economy", "climate", "digital"][number % 4];
         // A picture's link repeats its headline's and is hidden from readers; these stories have none.
-        let shown = front
-            .text
-            .matches(&format!("href=\"/{section}/piece-{number}\""))
-            .count();
+        let shown = front.text.matches(&format!("href=\"/{section}/piece-{number}\"")).count();
         assert!(shown <= 1, "piece-{number} stands {shown} times");
         assert!(number > 10 || shown == 1, "piece-{number} is new and not there");
     }
@@ -94,14 +84,7 @@ async fn what_is_not_published_yet_is_nowhere() {
     let path = site.publish(Draft::new("tomorrow").at(later)).await;
     let browser = site.browser();
     assert_eq!(browser.get(&path).await.status, 404);
-    for page in [
-        "/",
-        "/politics",
-        "/latest",
-        "/feed.xml",
-        "/sitemap.xml",
-        "/search?q=tomorrow",
-    ] {
+    for page in ["/", "/politics", "/latest", "/feed.xml", "/sitemap.xml", "/search?q=tomorrow"] {
         assert!(!browser.get(page).await.has("politics/tomorrow"), "{page}");
     }
     site.state.clock.set(later);
@@ -116,14 +99,7 @@ async fn search_finds_words_with_and_without_accents() {
     site.publish(Draft::new("music").markdown(text)).await;
     let browser = site.browser();
     for query in ["bela", "Béla", "fishery", "\"bela bartok\"", "music"] {
-        assert!(
-            browser
-                .get(&format!("/search?q={query}"))
-                .await
-                .ok()
-                .has("/politics/music"),
-            "{query}"
-        );
+        assert!(browser.get(&format!("/search?q={query}")).await.ok().has("/politics/music"), "{query}");
     }
     for query in ["absent", "bela -fisheries", "&&&", "%00", "'"] {
         let answer = browser.get(&format!("/search?q={query}")).await.ok();
@@ -135,30 +111,17 @@ async fn search_finds_words_with_and_without_accents() {
 async fn feeds_and_sitemap_name_the_stories_and_hold_no_text() {
     let site = Site::open().await;
     let headline = "Fish & chips <again>";
-    site.publish(Draft {
-        headline: headline.to_owned(),
-        ..Draft::new("fish")
-    })
-    .await;
+    site.publish(Draft { headline: headline.to_owned(), ..Draft::new("fish") }).await;
     let browser = site.browser();
     for path in ["/feed.xml", "/politics/feed.xml"] {
         let feed = browser.get(path).await.ok();
         assert!(feed.header("content-type").starts_with("application/rss+xml"));
         assert!(feed.has("Fish &amp; chips &lt;again&gt;") && feed.has("/politics/fish</link>"));
-        assert!(
-            !feed.has("open paragraph") && !feed.has("gated"),
-            "headlines and standfirsts only"
-        );
+        assert!(!feed.has("open paragraph") && !feed.has("gated"), "headlines and standfirsts only");
     }
     let map = browser.get("/sitemap.xml").await.ok();
     assert!(map.has("/politics/fish</loc>") && map.has("/politics</loc>"));
-    assert!(
-        browser
-            .get("/robots.txt")
-            .await
-            .ok()
-            .has("Sitemap: http://localhost")
-    );
+    assert!(browser.get("/robots.txt").await.ok().has("Sitemap: http://localhost"));
 }
 
 #[tokio::test]
@@ -176,13 +139,7 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
     site.publish(Draft::new("newer")).await;
     let front = browser.get("/").await.ok();
     assert!(front.header("cache-control").starts_with("public") && front.header("vary").contains("cookie"));
-    assert!(
-        browser
-            .get(&path)
-            .await
-            .header("cache-control")
-            .starts_with("private")
-    );
+    assert!(browser.get(&path).await.header("cache-control").starts_with("private"));
 }
 
 #[tokio::test]
@@ -201,11 +158,7 @@ async fn what_is_not_there_says_so_and_helps() {
     ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, 404, "{path}");
-        assert!(
-            answer.has("There is no such page") && answer.has("name=\"q\""),
-            "{path}: {}",
-            answer.text
-        );
+        assert!(answer.has("There is no such page") && answer.has("name=\"q\""), "{path}: {}", answer.text);
         assert_eq!(answer.header("cache-control"), "no-store");
     }
     for path in ["/latest?before=rubbish", "/search?q=a&page=x"] {
@@ -225,11 +178,7 @@ async fn another_host_is_refused() {
         ("evil.example".to_owned(), 421),
         (format!("localhost.evil.example:{port}"), 421),
     ] {
-        assert_eq!(
-            browser.get_with("/contact", "host", &host).await.status,
-            status,
-            "{host}"
-        );
+        assert_eq!(browser.get_with("/contact", "host", &host).await.status, status, "{host}");
     }
 }
 
@@ -237,20 +186,9 @@ async fn another_host_is_refused() {
 async fn every_answer_carries_the_same_strict_policy() {
     let site = Site::open().await;
     let browser = site.browser();
-    for path in [
-        "/",
-        "/nothing",
-        "/sign-in",
-        "/static/css/00-tokens.css",
-        "/feed.xml",
-    ] {
+    for path in ["/", "/nothing", "/sign-in", "/static/css/00-tokens.css", "/feed.xml"] {
         let answer = browser.get(path).await;
-        assert!(
-            answer
-                .header("content-security-policy")
-                .starts_with("default-src 'self'"),
-            "{path}"
-        );
+        assert!(answer.header("content-security-policy").starts_with("default-src 'self'"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         for inline in ["<style", " style=\"", "<script>", " onclick"] {
             assert!(!answer.has(inline), "{path} holds {inline}");
@@ -269,11 +207,7 @@ async fn an_operator_sees_whether_it_runs_and_can_serve() {
     assert_eq!(browser.get("/readyz").await.status, 503);
     let front = browser.get("/").await;
     assert_eq!(front.status, 503);
-    assert!(
-        front.has("too busy") && front.has("please name the reference"),
-        "{}",
-        front.text
-    );
+    assert!(front.has("too busy") && front.has("please name the reference"), "{}", front.text);
     assert!(!front.text.to_lowercase().contains("pool"), "no cause is shown");
 }
 
@@ -289,13 +223,9 @@ async fn a_story_shows_all_that_belongs_to_it() {
         site.topic(topic).await;
     }
     site.column("corridor", "Corridor Notes").await;
-    let path = site
-        .publish(Draft::new("whole").access(Level::Free).kind(Kind::Column))
-        .await;
-    site.link("article_author", "author", "whole", &["ada", "bob"])
-        .await;
-    site.link("article_topic", "topic", "whole", &["energy", "fish"])
-        .await;
+    let path = site.publish(Draft::new("whole").access(Level::Free).kind(Kind::Column)).await;
+    site.link("article_author", "author", "whole", &["ada", "bob"]).await;
+    site.link("article_topic", "topic", "whole", &["energy", "fish"]).await;
     site.link("article_topic", "topic", "by-topic", &["fish"]).await;
     site.relate("whole", "by-hand").await;
     sqlx::query("update article set column_id = (select column_id from \"column\") where slug = 'whole'")
@@ -323,10 +253,7 @@ async fn a_story_shows_all_that_belongs_to_it() {
     let (_, related) = story.text.split_once("data-list=\"related\"").unwrap();
     let related = related.split("</ul>").next().unwrap();
     let place = |slug: &str| related.find(&format!("/politics/{slug}\""));
-    assert!(
-        place("by-hand").unwrap() < place("by-topic").unwrap(),
-        "chosen by hand stands first"
-    );
+    assert!(place("by-hand").unwrap() < place("by-topic").unwrap(), "chosen by hand stands first");
     assert_eq!(place("neither"), None);
     its_archives_list(&site, &path).await;
 }
@@ -339,15 +266,9 @@ async fn its_archives_list(site: &Site, path: &str) {
         ("/politics", "Politics"),
     ] {
         let archive = site.browser().get(page).await.ok();
-        assert!(
-            archive.has(&format!("<h1>{name}</h1>")) && archive.has(path),
-            "{page}"
-        );
+        assert!(archive.has(&format!("<h1>{name}</h1>")) && archive.has(path), "{page}");
         let feed = site.browser().get(&format!("{page}/feed.xml")).await.ok();
-        assert!(
-            feed.has("<rss") && feed.has(&format!("{path}</link>")),
-            "{page}/feed.xml"
-        );
+        assert!(feed.has("<rss") && feed.has(&format!("{path}</link>")), "{page}/feed.xml");
     }
 }
 
@@ -361,21 +282,11 @@ async fn the_wall_stands_where_the_editor_put_it_else_after_two_paragraphs() {
     let by_rule = site.publish(Draft::new("by-rule").markdown(listed)).await;
     let browser = site.browser();
     let page = browser.get(&by_hand).await.ok();
-    assert!(
-        page.has("<p>One.</p>") && !page.has("Two.") && !page.has("Three."),
-        "{}",
-        page.text
-    );
+    assert!(page.has("<p>One.</p>") && !page.has("Two.") && !page.has("Three."), "{}", page.text);
     let page = browser.get(&by_rule).await.ok();
     assert!(page.has("an open list") && page.has("Two.") && !page.has("a gated list") && !page.has("Three."));
-    let short = site
-        .publish(Draft::new("short").markdown("Only this.\n\nAnd this."))
-        .await;
-    assert_eq!(
-        browser.access(&short).await,
-        "full",
-        "nothing lies behind the wall"
-    );
+    let short = site.publish(Draft::new("short").markdown("Only this.\n\nAnd this.")).await;
+    assert_eq!(browser.access(&short).await, "full", "nothing lies behind the wall");
 }
 
 #[tokio::test]
@@ -388,26 +299,16 @@ async fn the_offer_stands_after_the_second_paragraph() {
         place("Second open paragraph.") < place("data-offer")
             && place("data-offer") < place("Third paragraph")
     );
-    assert!(
-        !site.subscriber().await.get(&path).await.ok().has("data-offer"),
-        "who pays is left alone"
-    );
+    assert!(!site.subscriber().await.get(&path).await.ok().has("data-offer"), "who pays is left alone");
 }
 
 #[tokio::test]
 async fn briefs_are_read_on_their_own() {
     let site = Site::open().await;
     let browser = site.browser();
-    assert!(
-        browser
-            .get("/briefs")
-            .await
-            .ok()
-            .has("No briefs have been published yet.")
-    );
+    assert!(browser.get("/briefs").await.ok().has("No briefs have been published yet."));
     for number in 0..45 {
-        site.brief(&format!("Brief {number}"), tuesday() - TimeDelta::minutes(number))
-            .await;
+        site.brief(&format!("Brief {number}"), tuesday() - TimeDelta::minutes(number)).await;
     }
     let first = browser.get("/briefs").await.ok();
     assert!(first.has("Brief 0") && !first.has("Brief 20"));
@@ -422,8 +323,7 @@ async fn briefs_are_read_on_their_own() {
 async fn in_production_cookies_are_bound_to_the_host_and_to_https() {
     let site = Site::open_in_production().await;
     let path = site.stories(1).await.remove(0);
-    site.account("reader@courant.example", courant::accounts::Role::Reader)
-        .await;
+    site.account("reader@courant.example", courant::accounts::Role::Reader).await;
     let browser = site.browser();
     let story = browser.get_with(&path, "host", "courant.example").await.ok();
     let cookie = story.header("set-cookie");
@@ -431,17 +331,76 @@ async fn in_production_cookies_are_bound_to_the_host_and_to_https() {
         cookie.starts_with("__Host-visitor=") && cookie.contains("Secure") && cookie.contains("Path=/"),
         "{cookie}"
     );
-    let fields = [
-        ("email", "reader@courant.example"),
-        ("password", crate::support::PASSWORD),
-    ];
+    let fields = [("email", "reader@courant.example"), ("password", crate::support::PASSWORD)];
     let signed_in = browser.post("/sign-in", &fields).await;
     let cookie = signed_in.header("set-cookie");
-    assert!(
-        cookie.starts_with("__Host-session=") && cookie.contains("Secure"),
-        "{cookie}"
-    );
+    assert!(cookie.starts_with("__Host-session=") && cookie.contains("Secure"), "{cookie}");
     assert!(story.header("strict-transport-security").starts_with("max-age="));
     assert_eq!(story.header("server-timing"), "");
     assert!(story.has("<link rel=\"canonical\" href=\"https://courant.example/politics/story-1\">"));
+}
+
+#[tokio::test]
+async fn nothing_that_is_asked_for_breaks_a_page() {
+    let site = Site::open().await;
+    site.publish(Draft::new("story")).await;
+    let browser = site.browser();
+    for path in [
+        "/%00",
+        "/politics/%00",
+        "/politics/story%00.css",
+        "/authors/%00",
+        "/politics%00/feed.xml",
+        "/a/b/c/%00",
+    ] {
+        assert_eq!(browser.get(path).await.status, 404, "{path}");
+    }
+    let dashes = "-".repeat(50);
+    let spaced = "- ".repeat(50);
+    for query in [
+        dashes.clone(),
+        spaced,
+        format!("a {dashes}b"),
+        format!("a{dashes}"),
+        "(((".to_owned(),
+        "\"".to_owned(),
+    ] {
+        browser.get(&format!("/search?q={query}")).await.ok();
+    }
+    assert!(browser.get("/search?q=story&page=40").await.ok().has("There are no more results."));
+    let fields =
+        [("name", "A\u{0}da"), ("email", "ada@courant.example"), ("password", crate::support::PASSWORD)];
+    assert_eq!(browser.post("/register", &fields).await.status, 422);
+}
+
+#[tokio::test]
+async fn newer_leads_back_one_page() {
+    let site = Site::open().await;
+    for number in 0..90 {
+        let at = tuesday() - TimeDelta::hours(i64::from(number));
+        site.publish(Draft::new(&format!("piece-{number}")).at(at)).await;
+    }
+    let browser = site.browser();
+    let link = |page: &str, rel: &str| {
+        page.split_once(&format!("rel=\"{rel}\" href=\""))
+            .map(|(_, rest)| rest.split('"').next().unwrap().to_owned())
+    };
+    let first = browser.get("/politics").await.ok().text;
+    let second_at = link(&first, "next").unwrap();
+    let second = browser.get(&second_at).await.ok().text;
+    let third_at = link(&second, "next").unwrap();
+    let third = browser.get(&third_at).await.ok().text;
+    assert_eq!(link(&first, "prev"), None);
+    assert_eq!(link(&second, "prev").as_deref(), Some("/politics"));
+    assert_eq!(link(&third, "prev"), Some(second_at));
+}
+
+#[tokio::test]
+async fn the_offer_does_not_cut_a_list_from_its_sentence() {
+    let site = Site::open().await;
+    let path =
+        site.publish(Draft::new("list").markdown("One.\n\nTwo things:\n\n- first\n- second\n\nThree.")).await;
+    let page = site.browser().get(&path).await.ok();
+    let place = |text: &str| page.text.find(text).unwrap();
+    assert!(place("<li>second</li>") < place("data-offer") && place("data-offer") < place("<p>Three.</p>"));
 }

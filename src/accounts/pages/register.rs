@@ -98,8 +98,10 @@ impl Registration {
             email: self.email.clone(),
             sign_in_href: with_next("/sign-in", next),
             error: None,
-            name_error: (name.is_empty() || name.chars().count() > LONGEST_NAME)
-                .then(|| crate::t("register-name-wrong")),
+            name_error: (name.is_empty()
+                || name.chars().count() > LONGEST_NAME
+                || name.chars().any(char::is_control))
+            .then(|| crate::t("register-name-wrong")),
             email_error: email.is_err().then(|| crate::t("register-email-wrong")),
             password_error: password_error(&self.password),
         };
@@ -159,13 +161,7 @@ pub async fn register(
 async fn create(state: &AppState, email: &Email, name: &str, hash: &str) -> sqlx::Result<AccountId> {
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
-    let new = NewAccount {
-        email,
-        name,
-        role: Role::Reader,
-        password_hash: Some(hash),
-        demonstration: false,
-    };
+    let new = NewAccount { email, name, role: Role::Reader, password_hash: Some(hash), demonstration: false };
     let id = store::insert(&mut *transaction, new, now).await?;
     let entry = audit::Entry {
         by: Some(id),

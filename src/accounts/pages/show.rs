@@ -57,12 +57,5 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
         left,
         month: wording::month_name(chrome.now, chrome.zone),
     };
-    Ok(Page::new(
-        AccountPage {
-            chrome,
-            page,
-            account: shown,
-        },
-        Cache::Never,
-    ))
+    Ok(Page::new(AccountPage { chrome, page, account: shown }, Cache::Never))
 }

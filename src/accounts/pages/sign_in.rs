@@ -5,6 +5,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::SignedCookieJar;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -61,12 +62,8 @@ async fn sign_in_page(
 ) -> AppResult<SignInPage> {
     let chrome = Chrome::of(state, viewer).await?;
     let page = Head::new(&chrome, crate::t("sign-in-title"), "/sign-in").unlisted();
-    let form = SignInForm {
-        next: next.to_owned(),
-        email,
-        error,
-        register_href: with_next("/register", next),
-    };
+    let form =
+        SignInForm { next: next.to_owned(), email, error, register_href: with_next("/register", next) };
     Ok(SignInPage { chrome, page, form })
 }
 
@@ -120,9 +117,13 @@ pub(super) async fn enter(
     id: AccountId,
 ) -> AppResult<()> {
     let month = clock::month(state.clock.now(), state.zone);
+    // Somebody who is signed in already leaves first: their reads stay with the browser as at a sign-out.
+    if let Some(before) = &viewer.account {
+        paywall::store::merge(&state.db, month, before.account_id.0, viewer.visitor).await?;
+    }
     paywall::store::merge(&state.db, month, viewer.visitor, id.0).await?;
-    store::end_oldest_sessions(&state.db, id).await?;
     session.cycle_id().await?;
+    store::end_oldest_sessions(&state.db, id).await?;
     session.insert(session::ACCOUNT, id).await?;
     session.insert(session::DEVICE, device(headers)).await?;
     Ok(())
@@ -132,6 +133,7 @@ pub(super) async fn enter(
 pub async fn sign_out(
     viewer: Viewer,
     State(state): State<AppState>,
+    jar: SignedCookieJar,
     session: Session,
 ) -> AppResult<Response> {
     if let Some(account) = &viewer.account {
@@ -139,5 +141,5 @@ pub async fn sign_out(
         paywall::store::merge(&state.db, month, account.account_id.0, viewer.visitor).await?;
     }
     session.flush().await?;
-    Ok(Redirect::to("/").into_response())
+    Ok((viewer.remember(&state, jar), Redirect::to("/")).into_response())
 }

@@ -27,10 +27,7 @@ pub(super) fn ordered_list<'a>(
 ) -> Result<Kind, DocumentError> {
     node.only_null("type")?;
     let start = node.number("start", 1, LARGEST_START)?;
-    Ok(Kind::OrderedList {
-        start: u32::try_from(start).unwrap_or(1),
-        items: items(node)?,
-    })
+    Ok(Kind::OrderedList { start: u32::try_from(start).unwrap_or(1), items: items(node)? })
 }
 
 /// A code block holds text without marks; a line break in it is a newline.
@@ -57,10 +54,7 @@ pub(super) fn code_block<'a>(
 
 /// A name like "rust" or "c++".
 pub(super) fn is_language(name: &str) -> bool {
-    (1..=20).contains(&name.len())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"+#-_".contains(&b))
+    (1..=20).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"+#-_".contains(&b))
 }
 
 pub(super) fn image(node: &mut Node<'_>) -> Result<Image, DocumentError> {
@@ -88,19 +82,12 @@ pub(super) fn image(node: &mut Node<'_>) -> Result<Image, DocumentError> {
 pub(super) fn embed(node: &mut Node<'_>) -> Result<Kind, DocumentError> {
     let url = node.href("url")?.filter(Href::is_external);
     let url = url.ok_or_else(|| node.bad("url", "an http or https address"))?;
-    Ok(Kind::Embed {
-        url,
-        provider: node.text("provider")?,
-        title: node.text("title")?,
-    })
+    Ok(Kind::Embed { url, provider: node.text("provider")?, title: node.text("title")? })
 }
 
 pub(super) fn span(node: &mut Node<'_>, name: &'static str) -> Result<u16, DocumentError> {
     let span = node.number(name, 1, WIDEST_SPAN)?;
-    u16::try_from(span)
-        .ok()
-        .filter(|span| *span > 0)
-        .ok_or_else(|| node.bad(name, "1 to 1000"))
+    u16::try_from(span).ok().filter(|span| *span > 0).ok_or_else(|| node.bad(name, "1 to 1000"))
 }
 
 /// The marks of a run of text.
@@ -110,17 +97,12 @@ pub(super) fn marks(node: &Node<'_>) -> Result<Marks, DocumentError> {
         Some(Value::Array(list)) => list,
         Some(_) => return Err(node.at.error(Problem::Expected("marks to be a list"))),
     };
-    list.iter().try_fold(
-        Marks::default(),
-        |marks, value| Ok(marks.with(mark(node, value)?)),
-    )
+    list.iter().try_fold(Marks::default(), |marks, value| Ok(marks.with(mark(node, value)?)))
 }
 
 fn mark(node: &Node<'_>, value: &Value) -> Result<Mark, DocumentError> {
     let refuse = |problem| node.at.error(problem);
-    let object = value
-        .as_object()
-        .ok_or_else(|| refuse(Problem::Expected("a mark to be an object")))?;
+    let object = value.as_object().ok_or_else(|| refuse(Problem::Expected("a mark to be an object")))?;
     if let Some(field) = object.keys().find(|field| *field != "type" && *field != "attrs") {
         return Err(refuse(Problem::UnknownField(field.clone())));
     }
@@ -148,12 +130,7 @@ fn link(node: &Node<'_>, attrs: Option<&Map<String, Value>>) -> Result<Mark, Doc
     if let Some(attribute) = other {
         return Err(node.at.error(Problem::UnknownAttribute(attribute.clone())));
     }
-    let address = attrs
-        .and_then(|attrs| attrs.get("href"))
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let address = attrs.and_then(|attrs| attrs.get("href")).and_then(Value::as_str).unwrap_or_default();
     let expected = "an http, https, mailto or tel address or a path of this site";
-    Href::parse(address)
-        .map(Mark::Link)
-        .ok_or_else(|| node.bad("href", expected))
+    Href::parse(address).map(Mark::Link).ok_or_else(|| node.bad("href", expected))
 }

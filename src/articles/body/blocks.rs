@@ -15,10 +15,7 @@ pub struct Block {
 impl Block {
     /// A block that is given its id when the document is put together.
     pub(super) fn new(kind: Kind) -> Self {
-        Self {
-            id: BlockId::default(),
-            kind,
-        }
+        Self { id: BlockId::default(), kind }
     }
 }
 
@@ -95,11 +92,9 @@ impl Kind {
                 items.iter().map(|item| item.content.as_slice()).collect()
             }
             Self::Blockquote(content) | Self::FactBox { content, .. } => vec![content.as_slice()],
-            Self::Table(rows) => rows
-                .iter()
-                .flat_map(|row| &row.cells)
-                .map(|cell| cell.content.as_slice())
-                .collect(),
+            Self::Table(rows) => {
+                rows.iter().flat_map(|row| &row.cells).map(|cell| cell.content.as_slice()).collect()
+            }
             _ => Vec::new(),
         }
     }

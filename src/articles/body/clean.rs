@@ -23,12 +23,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("h3", &[]),
     ("h4", &[]),
     ("hr", &[]),
-    (
-        "img",
-        &[
-            "src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding",
-        ],
-    ),
+    ("img", &["src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"]),
     ("li", &[]),
     ("ol", &["start"]),
     ("p", &["data-provider"]),
@@ -69,10 +64,7 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 fn sets(table: &[(&'static str, &[&'static str])]) -> HashMap<&'static str, HashSet<&'static str>> {
-    table
-        .iter()
-        .map(|(name, values)| (*name, values.iter().copied().collect()))
-        .collect()
+    table.iter().map(|(name, values)| (*name, values.iter().copied().collect())).collect()
 }
 
 /// Keeps exactly the elements, attributes and classes that the renderer writes.

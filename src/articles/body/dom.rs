@@ -26,10 +26,7 @@ pub(super) enum NodeKind {
 pub(super) fn parse<T>(html: &str, look: impl FnOnce(&Node) -> T) -> T {
     // With scripting on the parser takes what is in <noscript> for one string of raw text.
     let opts = ParseOpts {
-        tree_builder: TreeBuilderOpts {
-            scripting_enabled: false,
-            ..TreeBuilderOpts::default()
-        },
+        tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
         ..ParseOpts::default()
     };
     let context = QualName::new(None, ns!(html), local_name!("div"));
@@ -62,9 +59,7 @@ impl Node {
     /// The children, and what a `<template>` keeps apart from them.
     pub(super) fn children(&self) -> Vec<Self> {
         let mut children: Vec<Self> = self.0.children.borrow().iter().cloned().map(Self).collect();
-        if let NodeData::Element {
-            template_contents, ..
-        } = &self.0.data
+        if let NodeData::Element { template_contents, .. } = &self.0.data
             && let Some(inside) = &*template_contents.borrow()
         {
             children.extend(inside.children.borrow().iter().cloned().map(Self));
@@ -84,8 +79,7 @@ impl Node {
     }
 
     pub(super) fn has_class(&self, class: &str) -> bool {
-        self.attribute("class")
-            .is_some_and(|all| all.split_ascii_whitespace().any(|one| one == class))
+        self.attribute("class").is_some_and(|all| all.split_ascii_whitespace().any(|one| one == class))
     }
 
     /// All text below, with `parting` wherever an element ends or begins a word; attributes that are read aloud included.
@@ -102,10 +96,7 @@ impl Node {
                 NodeKind::Comment(comment) if is_wall(&comment) => text.push(parting),
                 NodeKind::Comment(_) => {}
                 NodeKind::Element(name) => {
-                    for value in read_aloud(&name)
-                        .iter()
-                        .filter_map(|wanted| node.attribute(wanted))
-                    {
+                    for value in read_aloud(&name).iter().filter_map(|wanted| node.attribute(wanted)) {
                         text.push(parting);
                         text.push_str(&value);
                     }

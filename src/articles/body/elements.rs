@@ -172,9 +172,6 @@ const ELEMENTS: &[&str] = &[
 pub(super) fn tag_name(text: &str) -> Option<&str> {
     let name = text.strip_prefix('<')?;
     let name = name.strip_prefix('/').unwrap_or(name);
-    let end = name
-        .find(|c: char| !c.is_ascii_alphanumeric() && !"-:".contains(c))
-        .unwrap_or(name.len());
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        .then_some(&name[..end])
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !"-:".contains(c)).unwrap_or(name.len());
+    name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(&name[..end])
 }

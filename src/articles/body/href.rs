@@ -56,11 +56,7 @@ impl Href {
         if !stays || url.path().starts_with("//") {
             return None;
         }
-        let start = if address.starts_with('#') {
-            Position::AfterQuery
-        } else {
-            Position::BeforePath
-        };
+        let start = if address.starts_with('#') { Position::AfterQuery } else { Position::BeforePath };
         let written = encoded(&url[start..]);
         (!written.is_empty()).then_some(Self(written))
     }
@@ -89,10 +85,7 @@ mod tests {
     fn what_is_taken_and_how_it_is_written() {
         for (given, written) in [
             ("https://example.org", "https://example.org/"),
-            (
-                " HTTP://Example.org/a b?x=[1]|2#é ",
-                "http://example.org/a%20b?x=%5B1%5D%7C2#%C3%A9",
-            ),
+            (" HTTP://Example.org/a b?x=[1]|2#é ", "http://example.org/a%20b?x=%5B1%5D%7C2#%C3%A9"),
             ("mailto:desk@example.org", "mailto:desk@example.org"),
             ("tel:+3225551234", "tel:+3225551234"),
             ("/politics/../culture?x=1#y", "/culture?x=1#y"),

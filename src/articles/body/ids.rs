@@ -14,9 +14,7 @@ impl BlockId {
     /// An id from outside, `None` if it is not 1 to 40 letters, digits, "-" or "_" of ASCII.
     pub(super) fn parse(id: &str) -> Option<Self> {
         let fits = (1..=LONGEST).contains(&id.len())
-            && id
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
         fits.then(|| Self(id.to_owned()))
     }
 
@@ -70,9 +68,9 @@ pub(super) fn each(blocks: &mut [Block], visit: &mut impl FnMut(Holder<'_>)) {
                 }
             }
             Kind::Blockquote(content) | Kind::FactBox { content, .. } => each(content, visit),
-            Kind::Gallery(pictures) => pictures
-                .iter_mut()
-                .for_each(|picture| visit(Holder::Picture(picture))),
+            Kind::Gallery(pictures) => {
+                pictures.iter_mut().for_each(|picture| visit(Holder::Picture(picture)))
+            }
             Kind::Table(rows) => rows.iter_mut().for_each(|row| each_in_row(row, visit)),
             _ => {}
         }
@@ -114,11 +112,7 @@ pub(super) fn give(blocks: &mut [Block]) {
 fn free(stem: &str, number: &mut usize, taken: &mut HashSet<BlockId>) -> BlockId {
     loop {
         *number += 1;
-        let id = if *number == 1 {
-            BlockId(stem.to_owned())
-        } else {
-            BlockId(format!("{stem}-{number}"))
-        };
+        let id = if *number == 1 { BlockId(stem.to_owned()) } else { BlockId(format!("{stem}-{number}")) };
         if taken.insert(id.clone()) {
             return id;
         }

@@ -56,13 +56,7 @@ impl Marks {
     #[must_use]
     pub fn without(&self, mark: &Mark) -> Self {
         let kind = std::mem::discriminant(mark);
-        Self(
-            self.0
-                .iter()
-                .filter(|held| std::mem::discriminant(*held) != kind)
-                .cloned()
-                .collect(),
-        )
+        Self(self.0.iter().filter(|held| std::mem::discriminant(*held) != kind).cloned().collect())
     }
 
     /// The marks in their order.
@@ -72,13 +66,7 @@ impl Marks {
 
     /// The marks that both have.
     pub(crate) fn common(&self, other: &Self) -> Self {
-        Self(
-            self.0
-                .iter()
-                .filter(|mark| other.0.contains(mark))
-                .cloned()
-                .collect(),
-        )
+        Self(self.0.iter().filter(|mark| other.0.contains(mark)).cloned().collect())
     }
 }
 
@@ -106,9 +94,7 @@ pub(crate) fn marked(content: &[Inline]) -> Vec<(&Inline, Marks)> {
             let marks = own(Some(inline)).unwrap_or_else(|| {
                 let before = content[..n].iter().rev().find_map(|near| own(Some(near)));
                 let after = content[n..].iter().find_map(|near| own(Some(near)));
-                before
-                    .zip(after)
-                    .map_or_else(Marks::default, |(a, b)| a.common(&b))
+                before.zip(after).map_or_else(Marks::default, |(a, b)| a.common(&b))
             });
             (inline, marks)
         })

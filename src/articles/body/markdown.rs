@@ -105,9 +105,7 @@ fn picture<'a>(src: &str, alt: &str, caption: &str) -> CowStr<'a> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
 fn starts_with_tag(text: &str) -> bool {

@@ -105,10 +105,7 @@ fn collect_images<'a>(blocks: &'a [Block], found: &mut Vec<&'a Image>) {
         match &block.kind {
             Kind::Image(image) => found.push(image),
             Kind::Gallery(pictures) => found.extend(pictures.iter().map(|picture| &picture.image)),
-            kind => kind
-                .nested()
-                .into_iter()
-                .for_each(|inner| collect_images(inner, found)),
+            kind => kind.nested().into_iter().for_each(|inner| collect_images(inner, found)),
         }
     }
 }

@@ -103,9 +103,6 @@ mod tests {
         let crossed = "<div></b>".repeat(DEEPEST + 1);
         assert!(bounded(&crossed).ends_with("&lt;div></b>"));
         let deep = "<ul><li>".repeat(DEEPEST + 2);
-        assert_eq!(
-            bounded(&deep),
-            format!("{}{}", "<ul><li>".repeat(DEEPEST), "&lt;ul><li>".repeat(2))
-        );
+        assert_eq!(bounded(&deep), format!("{}{}", "<ul><li>".repeat(DEEPEST), "&lt;ul><li>".repeat(2)));
     }
 }

@@ -13,10 +13,7 @@ pub(super) enum At<'a> {
 
 impl At<'_> {
     pub(super) fn error(&self, problem: Problem) -> DocumentError {
-        DocumentError {
-            at: self.to_string(),
-            problem,
-        }
+        DocumentError { at: self.to_string(), problem }
     }
 }
 
@@ -24,10 +21,7 @@ impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             At::Document => f.write_str("doc"),
-            At::Child {
-                of: At::Document,
-                index,
-            } => write!(f, "content[{index}]"),
+            At::Child { of: At::Document, index } => write!(f, "content[{index}]"),
             At::Child { of, index } => write!(f, "{of}.content[{index}]"),
         }
     }
@@ -43,24 +37,15 @@ pub(super) struct Node<'a> {
 
 impl<'a> Node<'a> {
     pub(super) fn open(value: &'a Value, at: &'a At<'a>) -> Result<Self, DocumentError> {
-        let object = value
-            .as_object()
-            .ok_or_else(|| at.error(Problem::Expected("an object")))?;
+        let object = value.as_object().ok_or_else(|| at.error(Problem::Expected("an object")))?;
         let name = object.get("type").and_then(Value::as_str);
-        let name = name
-            .ok_or_else(|| at.error(Problem::Expected("a node with a type")))?
-            .to_owned();
+        let name = name.ok_or_else(|| at.error(Problem::Expected("a node with a type")))?.to_owned();
         let attrs = match object.get("attrs") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(attrs)) => attrs.clone(),
             Some(_) => return Err(at.error(Problem::Expected("attrs to be an object"))),
         };
-        Ok(Self {
-            at,
-            name,
-            object,
-            attrs,
-        })
+        Ok(Self { at, name, object, attrs })
     }
 
     pub(super) fn only_fields(&self, known: &[&str]) -> Result<(), DocumentError> {
@@ -126,9 +111,7 @@ impl<'a> Node<'a> {
             return Ok(None);
         }
         let expected = "an http, https, mailto or tel address or a path of this site";
-        Href::parse(&address)
-            .map(Some)
-            .ok_or_else(|| self.bad(name, expected))
+        Href::parse(&address).map(Some).ok_or_else(|| self.bad(name, expected))
     }
 
     pub(super) fn id(&mut self) -> Result<BlockId, DocumentError> {
@@ -162,30 +145,14 @@ impl<'a> Node<'a> {
 
 /// Bytes of text in a node itself, attributes included; the id is not text.
 fn text_length(object: &Map<String, Value>) -> usize {
-    let attrs = object
-        .get("attrs")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
+    let attrs = object.get("attrs").and_then(Value::as_object).into_iter().flatten();
     let attrs = attrs.filter(|(name, _)| *name != "id").map(|(_, value)| value);
-    attrs
-        .chain(object.get("text"))
-        .filter_map(Value::as_str)
-        .map(str::len)
-        .sum()
+    attrs.chain(object.get("text")).filter_map(Value::as_str).map(str::len).sum()
 }
 
 /// Nodes and bytes of text in a node and all below it, as the reader counts them.
 pub(super) fn measure(node: &Value) -> (usize, usize) {
     let own = node.as_object().map_or(0, text_length);
-    let children = node
-        .get("content")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    children
-        .map(measure)
-        .fold((1, own), |(nodes, text), (more, bytes)| {
-            (nodes + more, text + bytes)
-        })
+    let children = node.get("content").and_then(Value::as_array).into_iter().flatten();
+    children.map(measure).fold((1, own), |(nodes, text), (more, bytes)| (nodes + more, text + bytes))
 }

@@ -21,12 +21,7 @@ pub fn preview(document: &Document) -> Preview {
     let wall = blocks.iter().position(|block| block.kind == Kind::Wall);
     let end = wall.unwrap_or_else(|| without_mark(blocks));
     let rest = end + usize::from(wall.is_some());
-    Preview {
-        document: Document {
-            content: blocks[..end].to_vec(),
-        },
-        has_more: rest < blocks.len(),
-    }
+    Preview { document: Document { content: blocks[..end].to_vec() }, has_more: rest < blocks.len() }
 }
 
 /// How many blocks are open where the editor placed no mark.
@@ -34,11 +29,7 @@ fn without_mark(blocks: &[Block]) -> usize {
     if let Some(end) = after_second_paragraph(blocks) {
         return end;
     }
-    let mut texts = blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| has_text(&block.kind))
-        .map(|(n, _)| n);
+    let mut texts = blocks.iter().enumerate().filter(|(_, block)| has_text(&block.kind)).map(|(n, _)| n);
     match (texts.next(), texts.next()) {
         (Some(first), Some(_)) => first + 1,
         _ => blocks.len(),
@@ -47,10 +38,8 @@ fn without_mark(blocks: &[Block]) -> usize {
 
 /// The index behind the second paragraph of the top level, `None` where there are fewer.
 pub(super) fn after_second_paragraph(blocks: &[Block]) -> Option<usize> {
-    let mut paragraphs = blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| matches!(block.kind, Kind::Paragraph(_)));
+    let mut paragraphs =
+        blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, Kind::Paragraph(_)));
     paragraphs.nth(1).map(|(n, _)| n + 1)
 }
 

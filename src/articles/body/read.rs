@@ -48,11 +48,7 @@ impl Reader {
     fn count(&mut self, text: usize, at: &At<'_>) -> Result<(), DocumentError> {
         self.nodes += 1;
         self.text += text;
-        if self.nodes > MAX_NODES || self.text > MAX_TEXT {
-            Err(at.error(Problem::TooLarge))
-        } else {
-            Ok(())
-        }
+        if self.nodes > MAX_NODES || self.text > MAX_TEXT { Err(at.error(Problem::TooLarge)) } else { Ok(()) }
     }
 
     /// Reads the content of a node whose children stand at `depth`.
@@ -97,10 +93,7 @@ impl Reader {
             "paragraph" => Kind::Paragraph(self.children(node, depth, inline)?),
             "heading" => {
                 let level = attributes::level(node)?;
-                Kind::Heading {
-                    level,
-                    content: self.children(node, depth, inline)?,
-                }
+                Kind::Heading { level, content: self.children(node, depth, inline)? }
             }
             "bulletList" => Kind::BulletList(self.children(node, inner, Self::item)?),
             "orderedList" => attributes::ordered_list(node, |node| self.children(node, inner, Self::item))?,
@@ -118,18 +111,12 @@ impl Reader {
 
     fn item(&mut self, node: &mut Node<'_>, depth: usize) -> Result<Item, DocumentError> {
         must_be(node, &["listItem"])?;
-        Ok(Item {
-            id: node.id()?,
-            content: self.children(node, depth + 1, Self::block)?,
-        })
+        Ok(Item { id: node.id()?, content: self.children(node, depth + 1, Self::block)? })
     }
 
     fn row(&mut self, node: &mut Node<'_>, depth: usize) -> Result<Row, DocumentError> {
         must_be(node, &["tableRow"])?;
-        Ok(Row {
-            id: node.id()?,
-            cells: self.children(node, depth + 1, Self::cell)?,
-        })
+        Ok(Row { id: node.id()?, cells: self.children(node, depth + 1, Self::cell)? })
     }
 
     fn cell(&mut self, node: &mut Node<'_>, depth: usize) -> Result<Cell, DocumentError> {
@@ -149,10 +136,7 @@ impl Reader {
 fn picture(_: &mut Reader, node: &mut Node<'_>, _: usize) -> Result<Picture, DocumentError> {
     must_be(node, &["image"])?;
     node.nothing_inside()?;
-    Ok(Picture {
-        id: node.id()?,
-        image: attributes::image(node)?,
-    })
+    Ok(Picture { id: node.id()?, image: attributes::image(node)? })
 }
 
 fn inline(_: &mut Reader, node: &mut Node<'_>, _: usize) -> Result<Inline, DocumentError> {
@@ -161,10 +145,7 @@ fn inline(_: &mut Reader, node: &mut Node<'_>, _: usize) -> Result<Inline, Docum
             node.only_fields(&["type", "text", "marks"])?;
             let text = node.object.get("text").and_then(Value::as_str);
             let text = text.ok_or_else(|| node.at.error(Problem::Expected("text")))?;
-            Ok(Inline::Text {
-                text: text.to_owned(),
-                marks: attributes::marks(node)?,
-            })
+            Ok(Inline::Text { text: text.to_owned(), marks: attributes::marks(node)? })
         }
         "hardBreak" => {
             node.only_fields(&["type", "marks"])?;
@@ -179,10 +160,7 @@ fn inline(_: &mut Reader, node: &mut Node<'_>, _: usize) -> Result<Inline, Docum
 fn leaf(node: &mut Node<'_>) -> Result<Kind, DocumentError> {
     let kind = match node.name.as_str() {
         "image" => Kind::Image(attributes::image(node)?),
-        "pullQuote" => Kind::PullQuote {
-            text: node.text("text")?,
-            attribution: node.text("attribution")?,
-        },
+        "pullQuote" => Kind::PullQuote { text: node.text("text")?, attribution: node.text("attribution")? },
         "horizontalRule" => Kind::HorizontalRule,
         "wall" => Kind::Wall,
         "embed" => attributes::embed(node)?,
@@ -196,16 +174,9 @@ fn leaf(node: &mut Node<'_>) -> Result<Kind, DocumentError> {
 }
 
 fn one_wall(content: &[Block]) -> Result<(), DocumentError> {
-    let mut walls = content
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| block.kind == Kind::Wall);
+    let mut walls = content.iter().enumerate().filter(|(_, block)| block.kind == Kind::Wall);
     match walls.nth(1) {
-        Some((index, _)) => Err(At::Child {
-            of: &At::Document,
-            index,
-        }
-        .error(Problem::SecondWall)),
+        Some((index, _)) => Err(At::Child { of: &At::Document, index }.error(Problem::SecondWall)),
         None => Ok(()),
     }
 }

@@ -16,51 +16,23 @@ struct Node {
 }
 
 const fn block(name: &'static str, content: &'static str, marks: &'static str, attrs: Attrs) -> Node {
-    Node {
-        name,
-        content,
-        group: "block",
-        marks,
-        attrs,
-    }
+    Node { name, content, group: "block", marks, attrs }
 }
 
 const fn part(name: &'static str, content: &'static str, attrs: Attrs) -> Node {
-    Node {
-        name,
-        content,
-        group: "",
-        marks: "",
-        attrs,
-    }
+    Node { name, content, group: "", marks: "", attrs }
 }
 
 /// `wall` is in no group but "top": a wall inside a list would open half of it.
 const NODES: &[Node] = &[
-    Node {
-        name: "doc",
-        content: "(block | wall)+",
-        group: "",
-        marks: "",
-        attrs: || json!({}),
-    },
+    Node { name: "doc", content: "(block | wall)+", group: "", marks: "", attrs: || json!({}) },
     block("paragraph", "inline*", "_", || json!({ "id": null })),
     block("heading", "inline*", "_", || json!({ "id": null, "level": 2 })),
     block("bulletList", "listItem+", "", || json!({ "id": null })),
-    block(
-        "orderedList",
-        "listItem+",
-        "",
-        || json!({ "id": null, "start": 1, "type": null }),
-    ),
+    block("orderedList", "listItem+", "", || json!({ "id": null, "start": 1, "type": null })),
     part("listItem", "paragraph block*", || json!({ "id": null })),
     block("blockquote", "block+", "", || json!({ "id": null })),
-    block(
-        "pullQuote",
-        "",
-        "",
-        || json!({ "id": null, "text": "", "attribution": "" }),
-    ),
+    block("pullQuote", "", "", || json!({ "id": null, "text": "", "attribution": "" })),
     block("image", "", "", image_attrs),
     block("gallery", "image+", "", || json!({ "id": null })),
     block("table", "tableRow+", "", || json!({ "id": null })),
@@ -69,39 +41,11 @@ const NODES: &[Node] = &[
     part("tableCell", "block+", cell_attrs),
     block("factBox", "block+", "", || json!({ "id": null, "title": "" })),
     block("horizontalRule", "", "", || json!({ "id": null })),
-    block(
-        "embed",
-        "",
-        "",
-        || json!({ "id": null, "url": null, "provider": "", "title": "" }),
-    ),
-    Node {
-        name: "wall",
-        content: "",
-        group: "top",
-        marks: "",
-        attrs: || json!({ "id": null }),
-    },
-    block(
-        "codeBlock",
-        "text*",
-        "",
-        || json!({ "id": null, "language": null }),
-    ),
-    Node {
-        name: "text",
-        content: "",
-        group: "inline",
-        marks: "",
-        attrs: || json!({}),
-    },
-    Node {
-        name: "hardBreak",
-        content: "",
-        group: "inline",
-        marks: "",
-        attrs: || json!({}),
-    },
+    block("embed", "", "", || json!({ "id": null, "url": null, "provider": "", "title": "" })),
+    Node { name: "wall", content: "", group: "top", marks: "", attrs: || json!({ "id": null }) },
+    block("codeBlock", "text*", "", || json!({ "id": null, "language": null })),
+    Node { name: "text", content: "", group: "inline", marks: "", attrs: || json!({}) },
+    Node { name: "hardBreak", content: "", group: "inline", marks: "", attrs: || json!({}) },
 ];
 
 fn image_attrs() -> Value {
@@ -125,10 +69,7 @@ const MARKS: &[(&str, Attrs)] = &[
 
 /// The nodes and marks a document may have, in `ProseMirror`'s terms, with the version and the limits.
 pub fn export() -> Value {
-    let nodes: Map<String, Value> = NODES
-        .iter()
-        .map(|node| (node.name.to_owned(), describe(node)))
-        .collect();
+    let nodes: Map<String, Value> = NODES.iter().map(|node| (node.name.to_owned(), describe(node))).collect();
     let marks: Map<String, Value> = MARKS
         .iter()
         .map(|(name, attrs)| ((*name).to_owned(), json!({ "attrs": attrs(), "excludes": "" })))

@@ -23,9 +23,7 @@ pub fn word_count(document: &Document) -> usize {
 
 /// Minutes to read the whole text, at least 1.
 pub fn reading_minutes(document: &Document) -> u32 {
-    u32::try_from(word_count(document).div_ceil(WORDS_PER_MINUTE))
-        .unwrap_or(u32::MAX)
-        .max(1)
+    u32::try_from(word_count(document).div_ceil(WORDS_PER_MINUTE)).unwrap_or(u32::MAX).max(1)
 }
 
 /// Number of words the document holds for anyone, descriptions of pictures included: what an import is checked by.
@@ -47,10 +45,7 @@ enum Pictures {
 
 fn blocks(content: &[Block], between: &str, pictures: Pictures) -> String {
     let texts = content.iter().map(|inner| block(inner, pictures));
-    texts
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join(between)
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(between)
 }
 
 fn block(block: &Block, pictures: Pictures) -> String {
@@ -75,18 +70,10 @@ fn block(block: &Block, pictures: Pictures) -> String {
 }
 
 fn image(image: &Image, pictures: Pictures) -> String {
-    let alt = if pictures == Pictures::Described {
-        image.alt.clone()
-    } else {
-        String::new()
-    };
+    let alt = if pictures == Pictures::Described { image.alt.clone() } else { String::new() };
     lines([alt, image.caption.clone(), image.credit.clone()])
 }
 
 fn lines(texts: impl IntoIterator<Item = String>) -> String {
-    texts
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }

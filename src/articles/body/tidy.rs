@@ -21,15 +21,9 @@ fn tidy(blocks: Vec<Block>) -> Vec<Block> {
 fn tidy_kind(kind: Kind) -> Option<Kind> {
     let kind = match kind {
         Kind::Paragraph(content) => Kind::Paragraph(some(line(content))?),
-        Kind::Heading { level, content } => Kind::Heading {
-            level,
-            content: some(line(content))?,
-        },
+        Kind::Heading { level, content } => Kind::Heading { level, content: some(line(content))? },
         Kind::BulletList(items) => Kind::BulletList(some(tidy_items(items))?),
-        Kind::OrderedList { start, items } => Kind::OrderedList {
-            start,
-            items: some(tidy_items(items))?,
-        },
+        Kind::OrderedList { start, items } => Kind::OrderedList { start, items: some(tidy_items(items))? },
         Kind::Blockquote(content) => Kind::Blockquote(some(tidy(content))?),
         Kind::FactBox { title, content } => tidy_fact_box(&title, content)?,
         Kind::PullQuote { text, attribution } => {
@@ -42,15 +36,10 @@ fn tidy_kind(kind: Kind) -> Option<Kind> {
         Kind::Image(image) => Kind::Image(tidy_image(image)),
         Kind::Gallery(pictures) => Kind::Gallery(some(pictures)?.into_iter().map(tidy_picture).collect()),
         Kind::Table(rows) => Kind::Table(some(tidy_rows(rows))?),
-        Kind::Embed { url, provider, title } => Kind::Embed {
-            url,
-            provider: plain(&provider),
-            title: plain(&title),
-        },
-        Kind::CodeBlock { language, text } => Kind::CodeBlock {
-            language,
-            text: code(&text)?,
-        },
+        Kind::Embed { url, provider, title } => {
+            Kind::Embed { url, provider: plain(&provider), title: plain(&title) }
+        }
+        Kind::CodeBlock { language, text } => Kind::CodeBlock { language, text: code(&text)? },
         kind @ (Kind::HorizontalRule | Kind::Wall) => kind,
     };
     Some(kind)
@@ -65,10 +54,7 @@ fn tidy_fact_box(title: &str, content: Vec<Block>) -> Option<Kind> {
     if title.is_empty() && content.is_empty() {
         return None;
     }
-    Some(Kind::FactBox {
-        title,
-        content: filled(content),
-    })
+    Some(Kind::FactBox { title, content: filled(content) })
 }
 
 fn tidy_items(items: Vec<Item>) -> Vec<Item> {
@@ -76,13 +62,7 @@ fn tidy_items(items: Vec<Item>) -> Vec<Item> {
         .into_iter()
         .filter_map(|Item { id, content }| {
             let mut content = some(tidy(content))?;
-            if !matches!(
-                content.first(),
-                Some(Block {
-                    kind: Kind::Paragraph(_),
-                    ..
-                })
-            ) {
+            if !matches!(content.first(), Some(Block { kind: Kind::Paragraph(_), .. })) {
                 content.insert(0, empty_paragraph());
             }
             Some(Item { id, content })
@@ -161,10 +141,7 @@ fn push_text(out: &mut Vec<Inline>, text: &str, marks: super::Marks) {
     }
     match out.last_mut() {
         _ if text.is_empty() => {}
-        Some(Inline::Text {
-            text: before,
-            marks: same,
-        }) if *same == marks => before.push_str(&text),
+        Some(Inline::Text { text: before, marks: same }) if *same == marks => before.push_str(&text),
         _ => out.push(Inline::Text { text, marks }),
     }
 }

@@ -29,9 +29,7 @@ pub fn text_in_html(html: &str) -> String {
     if !html.contains(['&', '<']) {
         return tidy::plain(html);
     }
-    dom::parse(&markdown::known_tags_only(html), |root| {
-        tidy::plain(&root.text(' '))
-    })
+    dom::parse(&markdown::known_tags_only(html), |root| tidy::plain(&root.text(' ')))
 }
 
 #[cfg(test)]
@@ -47,13 +45,7 @@ mod tests {
     #[test]
     fn tags_part_words_only_where_a_reader_sees_it() {
         assert_eq!(words_in_html("foo<b>bar</b>baz"), 1);
-        assert_eq!(
-            words_in_html("foo<br>bar<img alt='a b'>baz<p>x<script>y z</script>"),
-            8
-        );
-        assert_eq!(
-            words_in_html("<iframe title='One two'>three</iframe><template><p>four</template>"),
-            4
-        );
+        assert_eq!(words_in_html("foo<br>bar<img alt='a b'>baz<p>x<script>y z</script>"), 8);
+        assert_eq!(words_in_html("<iframe title='One two'>three</iframe><template><p>four</template>"), 4);
     }
 }

@@ -42,10 +42,8 @@ pub(super) fn stable(value: &Value) -> String {
         Value::Object(fields) => {
             let mut fields: Vec<_> = fields.iter().collect();
             fields.sort_by_key(|(name, _)| *name);
-            let fields: Vec<_> = fields
-                .into_iter()
-                .map(|(name, value)| format!("{name}:{}", stable(value)))
-                .collect();
+            let fields: Vec<_> =
+                fields.into_iter().map(|(name, value)| format!("{name}:{}", stable(value))).collect();
             format!("{{{}}}", fields.join(","))
         }
         Value::Array(list) => format!("[{}]", list.iter().map(stable).collect::<Vec<_>>().join(",")),
@@ -70,35 +68,23 @@ fn parts(kind: &Kind, ids: Ids) -> (&'static str, Value, Value) {
         Kind::BulletList(items) => ("bulletList", json!({}), list(items, ids)),
         Kind::OrderedList { start, items } => ("orderedList", json!({ "start": start }), list(items, ids)),
         Kind::Blockquote(content) => ("blockquote", json!({}), blocks(content, ids)),
-        Kind::PullQuote { text, attribution } => (
-            "pullQuote",
-            json!({ "text": text, "attribution": attribution }),
-            Value::Null,
-        ),
+        Kind::PullQuote { text, attribution } => {
+            ("pullQuote", json!({ "text": text, "attribution": attribution }), Value::Null)
+        }
         Kind::Image(image) => ("image", image_attrs(image), Value::Null),
-        Kind::Gallery(pictures) => (
-            "gallery",
-            json!({}),
-            pictures.iter().map(|inner| picture(inner, ids)).collect(),
-        ),
-        Kind::Table(rows) => (
-            "table",
-            json!({}),
-            rows.iter().map(|inner| row(inner, ids)).collect(),
-        ),
+        Kind::Gallery(pictures) => {
+            ("gallery", json!({}), pictures.iter().map(|inner| picture(inner, ids)).collect())
+        }
+        Kind::Table(rows) => ("table", json!({}), rows.iter().map(|inner| row(inner, ids)).collect()),
         Kind::FactBox { title, content } => ("factBox", json!({ "title": title }), blocks(content, ids)),
         Kind::HorizontalRule => ("horizontalRule", json!({}), Value::Null),
-        Kind::Embed { url, provider, title } => (
-            "embed",
-            json!({ "url": url.as_str(), "provider": provider, "title": title }),
-            Value::Null,
-        ),
+        Kind::Embed { url, provider, title } => {
+            ("embed", json!({ "url": url.as_str(), "provider": provider, "title": title }), Value::Null)
+        }
         Kind::Wall => ("wall", json!({}), Value::Null),
-        Kind::CodeBlock { language, text } => (
-            "codeBlock",
-            json!({ "language": language }),
-            json!([{ "type": "text", "text": text }]),
-        ),
+        Kind::CodeBlock { language, text } => {
+            ("codeBlock", json!({ "language": language }), json!([{ "type": "text", "text": text }]))
+        }
     }
 }
 
@@ -123,12 +109,7 @@ pub(super) fn cell(cell: &Cell, ids: Ids) -> Value {
 }
 
 pub(super) fn picture(picture: &Picture, ids: Ids) -> Value {
-    node(
-        "image",
-        (&picture.id, ids),
-        image_attrs(&picture.image),
-        Value::Null,
-    )
+    node("image", (&picture.id, ids), image_attrs(&picture.image), Value::Null)
 }
 
 fn image_attrs(image: &Image) -> Value {

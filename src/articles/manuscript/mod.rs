@@ -11,7 +11,7 @@ use crate::ids::{AccountId, ArticleId, AuthorId, ColumnId, MediaId, SectionId, T
 use crate::paywall::Level;
 
 /// What a save writes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manuscript {
     /// Section it stands in.
     pub section_id: SectionId,
@@ -60,12 +60,19 @@ impl Derived {
         Self {
             has_more: preview.has_more,
             words: i32::try_from(body::word_count(document)).unwrap_or(i32::MAX),
-            open_text: body::plain_text(&preview.document),
-            whole_text: body::plain_text(document),
+            open_text: searchable(&preview.document),
+            whole_text: searchable(document),
             preview: preview.document.to_json(),
             document: document.to_json(),
         }
     }
+}
+
+/// Longest text that is searched, in characters: a tsvector holds 1 MiB, whatever the letters.
+const SEARCHED: usize = 200_000;
+
+fn searchable(document: &Document) -> String {
+    body::plain_text(document).chars().take(SEARCHED).collect()
 }
 
 /// Where an imported story came from.

@@ -85,40 +85,23 @@ pub(super) async fn compose(
     let lists = Lists::load(state).await?;
     let picture = lead_picture(state, story).await?;
     let offer = match &text.offer {
-        Some(coupon) => Some(
-            CouponAlone {
-                chrome: &chrome,
-                coupon,
-            }
-            .render()?,
-        ),
+        Some(coupon) => Some(CouponAlone { chrome: &chrome, coupon }.render()?),
         None => None,
     };
     let mut page = Head::new(&chrome, story.headline.clone(), &story.path()).described(&story.standfirst);
     page.og_type = "article";
     page.section = format!("/{}", story.section_slug);
-    page.image = picture
-        .as_ref()
-        .map(|picture| format!("{}{}", chrome.site.base, picture.file.src));
+    page.image = picture.as_ref().map(|picture| format!("{}{}", chrome.site.base, picture.file.src));
     let json_ld = structured_data::news_article(story, &bylines, &page, &chrome, text.access);
+    // Off the threads that answer everybody else: a long story takes a while to write and to clean.
+    let document = text.document;
+    let written = tokio::task::spawn_blocking(move || body::page_html(&document, offer.as_deref()));
     let article = Article {
-        body: body::page_html(&text.document, offer.as_deref()),
+        body: written.await.map_err(anyhow::Error::from)?,
         ..article(&chrome, story, bylines, topics, picture, &page, text.access)
     };
-    let related = related
-        .iter()
-        .map(|summary| Teaser::new(summary, chrome.now, chrome.zone))
-        .collect();
-    Ok(StoryPage {
-        chrome,
-        page,
-        lists,
-        article,
-        meter: text.meter,
-        coupon: text.wall,
-        related,
-        json_ld,
-    })
+    let related = related.iter().map(|summary| Teaser::new(summary, chrome.now, chrome.zone)).collect();
+    Ok(StoryPage { chrome, page, lists, article, meter: text.meter, coupon: text.wall, related, json_ld })
 }
 
 async fn lead_picture(state: &AppState, story: &Story) -> AppResult<Option<LeadPicture>> {
@@ -145,7 +128,7 @@ fn article(
     let names: Vec<String> = bylines.iter().map(|byline| byline.name.clone()).collect();
     let (kicker, kicker_href) = kicker(story);
     let moment = |at: chrono::DateTime<chrono::Utc>| Moment {
-        iso: at.to_rfc3339(),
+        iso: crate::wording::iso(at),
         label: wording::date_and_time(at, chrome.zone),
     };
     Article {
@@ -166,18 +149,12 @@ fn article(
         note: note(story, &bylines),
         topics: topics
             .into_iter()
-            .map(|(slug, name)| Link {
-                name,
-                href: format!("/topics/{slug}"),
-            })
+            .map(|(slug, name)| Link { name, href: format!("/topics/{slug}") })
             .collect(),
         share_mail_href: share_by_mail(&story.headline, &page.canonical),
         authors: bylines
             .into_iter()
-            .map(|byline| Link {
-                name: byline.name,
-                href: format!("/authors/{}", byline.slug),
-            })
+            .map(|byline| Link { name: byline.name, href: format!("/authors/{}", byline.slug) })
             .collect(),
     }
 }
@@ -187,10 +164,9 @@ fn kicker(story: &Story) -> (String, String) {
     let section = format!("/{}", story.section_slug);
     match (&story.kicker, &story.column_name, &story.column_slug) {
         (Some(kicker), ..) => (kicker.clone(), section),
-        (None, Some(name), Some(slug)) => (
-            format!("{} / {name}", crate::t("column")),
-            format!("/columns/{slug}"),
-        ),
+        (None, Some(name), Some(slug)) => {
+            (format!("{} / {name}", crate::t("column")), format!("/columns/{slug}"))
+        }
         _ => (story.section_name.clone(), section),
     }
 }
@@ -199,11 +175,8 @@ fn kicker(story: &Story) -> (String, String) {
 fn note(story: &Story, bylines: &[Byline]) -> Option<String> {
     let own = story.note.clone().filter(|note| !note.is_empty());
     own.or_else(|| {
-        let notes: Vec<&str> = bylines
-            .iter()
-            .map(|byline| byline.note.as_str())
-            .filter(|note| !note.is_empty())
-            .collect();
+        let notes: Vec<&str> =
+            bylines.iter().map(|byline| byline.note.as_str()).filter(|note| !note.is_empty()).collect();
         (!notes.is_empty()).then(|| notes.join(" "))
     })
 }

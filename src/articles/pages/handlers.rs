@@ -25,9 +25,7 @@ pub async fn show(
     Path((section, slug)): Path<(String, String)>,
 ) -> AppResult<Response> {
     let now = state.clock.now();
-    let story = store::at(&state.db, &section, &slug, now)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let story = store::at(&state.db, &section, &slug, now).await?.ok_or(AppError::NotFound)?;
     if story.status == Status::Withdrawn {
         return Err(AppError::Gone);
     }

@@ -35,15 +35,7 @@ pub(super) async fn decide(
     let rules = paywall::store::rules(&state.db).await?;
     let month = clock::month(now, state.zone);
     let rule = story.rule(rules.access);
-    let decision = gate::open(
-        &state.db,
-        month,
-        rules.limits,
-        &rule,
-        viewer.reader(),
-        viewer.intent,
-    )
-    .await;
+    let decision = gate::open(&state.db, month, rules.limits, &rule, viewer.reader(), viewer.intent).await;
     let month = wording::month_name(now, state.zone);
     let Decision { access, reason } = decision;
     let text = match access {
@@ -65,14 +57,7 @@ pub(super) async fn decide(
             access: "preview",
             document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
             offer: None,
-            wall: Some(Coupon::wall(
-                barrier,
-                reason,
-                viewer,
-                rules.limits,
-                month,
-                &story.path(),
-            )),
+            wall: Some(Coupon::wall(barrier, reason, viewer, rules.limits, month, &story.path())),
             meter: None,
         },
     };

@@ -41,6 +41,49 @@ pub struct Window {
     pub limit: i64,
 }
 
+/// What an archive is of; nothing set is the whole paper.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scope {
+    /// A section.
+    pub section: Option<SectionId>,
+    /// A column.
+    pub column: Option<ColumnId>,
+    /// An author.
+    pub author: Option<AuthorId>,
+    /// A topic.
+    pub topic: Option<TopicId>,
+}
+
+/// Going back from the page that follows the story `before`: the story that the page before it follows, none if that is
+/// the first page.
+pub async fn page_before(
+    db: impl PgExecutor<'_>,
+    scope: Scope,
+    before: ArticleId,
+    length: usize,
+) -> sqlx::Result<Option<ArticleId>> {
+    sqlx::query_scalar!(
+        "select article_id from article
+         where status = 'published' and (published_at, article_id)
+                 > (select b.published_at, b.article_id from article b where b.article_id = $1)
+           and ($2::uuid is null or section_id = $2) and ($3::uuid is null or column_id = $3)
+           and ($4::uuid is null or exists (select from article_author a
+                where a.article_id = article.article_id and a.author_id = $4))
+           and ($5::uuid is null or exists (select from article_topic t
+                where t.article_id = article.article_id and t.topic_id = $5))
+           and (kind <> 'sponsored' or num_nonnulls($2::uuid, $3::uuid, $4::uuid, $5::uuid) > 0)
+         order by published_at, article_id offset $6 limit 1",
+        before.0,
+        scope.section.map(|id| id.0),
+        scope.column.map(|id| id.0),
+        scope.author.map(|id| id.0),
+        scope.topic.map(|id| id.0),
+        i64::try_from(length.saturating_sub(1)).unwrap_or(i64::MAX),
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// The newest stories of the whole paper, what organisations paid for left out.
 pub async fn latest(db: impl PgExecutor<'_>, window: Window) -> sqlx::Result<Vec<Summary>> {
     summaries!(

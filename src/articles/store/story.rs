@@ -37,12 +37,10 @@ pub async fn at(
 
 /// The whole text of the story that the grant is for: the only way to what lies behind the wall.
 pub async fn body(db: &PgPool, grant: &Grant) -> Result<Document, BodyError> {
-    let stored = sqlx::query_scalar!(
-        "select document from article_body where article_id = $1",
-        grant.article().0
-    )
-    .fetch_one(db)
-    .await?;
+    let stored =
+        sqlx::query_scalar!("select document from article_body where article_id = $1", grant.article().0)
+            .fetch_one(db)
+            .await?;
     Ok(Document::read(stored)?)
 }
 

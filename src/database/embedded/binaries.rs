@@ -29,10 +29,15 @@ impl Search {
         Self {
             explicit: std::env::var_os("PG_BIN_DIR")
                 .filter(|value| !value.is_empty())
-                .map(PathBuf::from),
+                .map(|folder| std::path::absolute(&folder).unwrap_or_else(|_| PathBuf::from(folder))),
             path: std::env::var_os("PATH"),
             system: Some(PathBuf::from("/usr/lib/postgresql")),
-            kept: Some(data_dir.join("postgres-binaries")),
+            // Absolute, because the server's programs start in a folder of their own.
+            kept: Some(
+                std::path::absolute(data_dir)
+                    .unwrap_or_else(|_| data_dir.to_owned())
+                    .join("postgres-binaries"),
+            ),
         }
     }
 
@@ -66,9 +71,7 @@ impl Binaries {
     /// Finds the programs to use. `existing` is the cluster there is already, with the major version in its `PG_VERSION`: it decides before any order does, because Postgres opens no cluster of another major version. Without one, the first place that holds at least [`MINIMUM_MAJOR`] wins.
     pub fn find(search: &Search, existing: Option<(&Path, u32)>) -> Result<Self, EmbeddedError> {
         if let Some(folder) = search.explicit.as_ref().filter(|f| Self::probe(f).is_none()) {
-            return Err(EmbeddedError::UnusableBinDir {
-                folder: folder.clone(),
-            });
+            return Err(EmbeddedError::UnusableBinDir { folder: folder.clone() });
         }
         let fits = |major: u32| existing.map_or(major >= MINIMUM_MAJOR, |(_, own)| major == own);
         let mut unfit = Vec::new();
@@ -95,16 +98,10 @@ impl Binaries {
         if !folder.join("initdb").is_file() {
             return None;
         }
-        let output = Command::new(folder.join("postgres"))
-            .arg("--version")
-            .stdin(Stdio::null())
-            .output()
-            .ok()?;
+        let output =
+            Command::new(folder.join("postgres")).arg("--version").stdin(Stdio::null()).output().ok()?;
         let text = String::from_utf8(output.stdout).ok()?;
-        Some(Self {
-            folder: folder.to_owned(),
-            major: leading_number(text.split_whitespace().nth(2)?)?,
-        })
+        Some(Self { folder: folder.to_owned(), major: leading_number(text.split_whitespace().nth(2)?)? })
     }
 
     fn nothing_fits(search: &Search, existing: Option<(&Path, u32)>, unfit: &[Self]) -> EmbeddedError {
@@ -114,15 +111,9 @@ impl Binaries {
             Some((cluster, wanted)) => EmbeddedError::OtherVersion {
                 cluster: cluster.to_owned(),
                 wanted,
-                found: if found.is_empty() {
-                    "none at all".to_owned()
-                } else {
-                    found
-                },
+                found: if found.is_empty() { "none at all".to_owned() } else { found },
             },
-            None if unfit.is_empty() => EmbeddedError::NoBinaries {
-                looked: search.described(),
-            },
+            None if unfit.is_empty() => EmbeddedError::NoBinaries { looked: search.described() },
             None => EmbeddedError::TooOld { found },
         }
     }

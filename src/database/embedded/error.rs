@@ -28,11 +28,7 @@ pub enum EmbeddedError {
     #[error(
         "{cluster} was made by Postgres {wanted}, which no other version can open, but only {found} was found. Install it with `apt-get install postgresql-{wanted}`, or set PG_BIN_DIR to the folder that holds its programs."
     )]
-    OtherVersion {
-        cluster: PathBuf,
-        wanted: u32,
-        found: String,
-    },
+    OtherVersion { cluster: PathBuf, wanted: u32, found: String },
 
     #[error(
         "Another `courant serve` (process {pid}) already uses {data_dir}. Stop it first, or give this one a COURANT_DATA_DIR of its own."
@@ -64,11 +60,7 @@ pub enum EmbeddedError {
     Connect { socket: PathBuf, cause: sqlx::Error },
 
     #[error("Could not {doing} {path}: {cause}. Check who owns it and whether you may write there.")]
-    Files {
-        doing: &'static str,
-        path: PathBuf,
-        cause: io::Error,
-    },
+    Files { doing: &'static str, path: PathBuf, cause: io::Error },
 
     #[error("Could not {doing}: {cause}")]
     Process { doing: &'static str, cause: io::Error },

@@ -88,11 +88,7 @@ impl Hold {
         let locks = move || {
             let gate = Some(Flock::exclusive(&folder.join("gate"))?);
             let holders = Flock::shared(&folder.join("holders"))?;
-            Ok(Self {
-                folder,
-                holders,
-                gate,
-            })
+            Ok(Self { folder, holders, gate })
         };
         tokio::task::spawn_blocking(locks).await?
     }

@@ -37,11 +37,7 @@ impl Identity {
         }
         Err(EmbeddedError::NoIdentity {
             data_dir: home.base().to_owned(),
-            tried: candidates
-                .iter()
-                .map(Self::described)
-                .collect::<Vec<_>>()
-                .join(", "),
+            tried: candidates.iter().map(Self::described).collect::<Vec<_>>().join(", "),
         })
     }
 
@@ -62,10 +58,7 @@ impl Identity {
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
         command.env_clear().env("PATH", path);
-        command
-            .current_dir(home.base())
-            .process_group(0)
-            .stdin(Stdio::null());
+        command.current_dir(home.base()).process_group(0).stdin(Stdio::null());
         command
     }
 
@@ -111,11 +104,8 @@ impl Identity {
 /// What root can turn into, best first: the owner of the cluster there is (it may be a normal user's, who will want it back), `postgres`, `nobody`, and at last itself in a namespace.
 fn candidates(owner: Option<(u32, u32)>, passwd: &str) -> Vec<Identity> {
     let named = ["postgres", "nobody"].map(|name| look_up(passwd, name));
-    let users: Vec<(u32, u32)> = owner
-        .into_iter()
-        .filter(|(uid, _)| *uid != 0)
-        .chain(named.into_iter().flatten())
-        .collect();
+    let users: Vec<(u32, u32)> =
+        owner.into_iter().filter(|(uid, _)| *uid != 0).chain(named.into_iter().flatten()).collect();
     let mask = named.into_iter().flatten().next();
     let namespace = mask.map(|(uid, gid)| Identity::Namespace { uid, gid });
     let become_user = |(uid, gid)| Identity::User { uid, gid };
@@ -160,10 +150,7 @@ mod tests {
     fn without_a_cluster_postgres_comes_before_nobody_and_the_namespace_is_last() {
         let expected = [
             Identity::User { uid: 101, gid: 104 },
-            Identity::User {
-                uid: 65534,
-                gid: 65534,
-            },
+            Identity::User { uid: 65534, gid: 65534 },
             Identity::Namespace { uid: 101, gid: 104 },
         ];
         assert_eq!(candidates(None, PASSWD), expected);

@@ -88,11 +88,7 @@ impl Cluster {
         let failed = error::files("lock a file in", &home.run());
         let hold = Hold::join(&home.run()).await.map_err(failed)?;
         let server = Server::ensure(&home, search, &Settings::DURABLE, &hold).await?;
-        let mut cluster = Self {
-            server,
-            hold: Some(hold),
-            _serving: serving,
-        };
+        let mut cluster = Self { server, hold: Some(hold), _serving: serving };
         if let Err(error) = cluster.prepare().await {
             cluster.replace_killed(&home, search, error).await?;
         }
@@ -120,9 +116,7 @@ impl Cluster {
         };
         let leave = tokio::task::spawn_blocking(|| hold.leave()).await;
         let failed = error::process("leave the embedded Postgres");
-        let last = leave
-            .unwrap_or_else(|stopped| Err(stopped.into()))
-            .map_err(failed)?;
+        let last = leave.unwrap_or_else(|stopped| Err(stopped.into())).map_err(failed)?;
         if let Some(_gate) = last {
             self.server.stop().await?;
         }
@@ -131,10 +125,7 @@ impl Cluster {
 
     /// Makes the database where it is missing: on the first start, and where the first start was killed too early. Connecting to it is the check, and proves that connections work.
     async fn prepare(&self) -> Result<(), EmbeddedError> {
-        let failed = |cause| EmbeddedError::Connect {
-            socket: self.server.socket().to_owned(),
-            cause,
-        };
+        let failed = |cause| EmbeddedError::Connect { socket: self.server.socket().to_owned(), cause };
         match PgConnection::connect_with(&self.connect_options()).await {
             Ok(connection) => connection.close().await.map_err(failed),
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(NO_SUCH_DATABASE) => {
@@ -164,9 +155,7 @@ impl Cluster {
     async fn create_database(&self) -> Result<(), sqlx::Error> {
         let options = self.server.options("postgres");
         let mut connection = PgConnection::connect_with(&options).await?;
-        connection
-            .execute("create database courant template template0 encoding 'UTF8'")
-            .await?;
+        connection.execute("create database courant template template0 encoding 'UTF8'").await?;
         connection.close().await
     }
 }

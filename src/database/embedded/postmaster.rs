@@ -80,11 +80,7 @@ mod tests {
     #[test]
     fn a_complete_file_names_process_socket_and_state() {
         let text = "4711\n/data/postgres\n1700000000\n5432\n/data/postgres-run\n\n  1 2\nready   \n";
-        let expected = PidFile {
-            pid: 4711,
-            socket: Some(PathBuf::from("/data/postgres-run")),
-            ready: true,
-        };
+        let expected = PidFile { pid: 4711, socket: Some(PathBuf::from("/data/postgres-run")), ready: true };
         assert_eq!(PidFile::parse(text), Some(expected));
     }
 

@@ -82,11 +82,7 @@ impl Server {
             if let Some(socket) = ready(home, &process).await? {
                 tracing::debug!(pid = process.pid(), adopted, "Postgres is ready");
                 let home = home.clone();
-                return Ok(Self {
-                    home,
-                    process,
-                    socket,
-                });
+                return Ok(Self { home, process, socket });
             }
             if adopted {
                 give_up = Instant::now() + RETRY;
@@ -149,9 +145,7 @@ impl Server {
             seconds: STOPPED_WITHIN.as_secs(),
             log: self.home.log(),
         };
-        ended
-            .map_err(still_busy)?
-            .map_err(process("wait for Postgres to stop"))?;
+        ended.map_err(still_busy)?.map_err(process("wait for Postgres to stop"))?;
         self.home.discard_socket();
         Ok(())
     }
@@ -249,11 +243,7 @@ async fn ready(home: &Home, process: &Process) -> Result<Option<PathBuf>, Embedd
     let watch = async {
         loop {
             match PidFile::read(&home.cluster())? {
-                Some(PidFile {
-                    pid,
-                    socket: Some(socket),
-                    ready: true,
-                }) if pid == process.pid() => {
+                Some(PidFile { pid, socket: Some(socket), ready: true }) if pid == process.pid() => {
                     return Ok(socket);
                 }
                 _ => tokio::time::sleep(LOOK).await,

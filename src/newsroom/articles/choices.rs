@@ -25,19 +25,13 @@ impl Choices {
     /// All choices, with what is in the fields selected.
     pub async fn load(db: &PgPool, typed: &Typed) -> sqlx::Result<Self> {
         let site = crate::paywall::store::rules(db).await?.access;
-        let inherited = Choice::new(
-            "",
-            format!("As the section (site: {})", site.name()),
-            &typed.access,
-        );
+        let inherited = Choice::new("", format!("As the section (site: {})", site.name()), &typed.access);
         let levels = Level::ALL.map(|level| Choice::new(level.name(), level.name(), &typed.access));
         let section = |section: sections::Section| Choice::new(section.slug, section.name, &typed.section);
         let column = |column: sections::Column| Choice::new(column.slug, column.name, &typed.column);
         Ok(Self {
             sections: sections::sections(db).await?.into_iter().map(section).collect(),
-            kinds: Kind::ALL
-                .map(|kind| Choice::new(kind.name(), kind.name(), &typed.kind))
-                .into(),
+            kinds: Kind::ALL.map(|kind| Choice::new(kind.name(), kind.name(), &typed.kind)).into(),
             columns: sections::columns(db).await?.into_iter().map(column).collect(),
             accesses: std::iter::once(inherited).chain(levels).collect(),
         })

@@ -18,6 +18,11 @@ const KICKER: usize = 80;
 const NOTE: usize = 400;
 /// Longest text, in characters: three times the longest story anybody reads.
 const TEXT: usize = 400_000;
+/// Longest paragraph, in characters: some forty printed pages, and little enough for the HTML writer, which looks ahead
+/// from every ampersand to the end of its text.
+const PARAGRAPH: usize = 20_000;
+/// Most names in one list.
+const NAMES: usize = 30;
 
 /// What stands in the fields.
 #[derive(Debug, Clone, Default)]
@@ -108,10 +113,7 @@ impl Typed {
             return Ok(None);
         };
         let column = match manuscript.column_id {
-            Some(id) => sections::columns(db)
-                .await?
-                .into_iter()
-                .find(|column| column.column_id == id),
+            Some(id) => sections::columns(db).await?.into_iter().find(|column| column.column_id == id),
             None => None,
         };
         Ok(Some(Self {
@@ -139,25 +141,26 @@ impl Typed {
         old: Option<&Stored>,
     ) -> AppResult<Result<Manuscript, Errors>> {
         let mut errors = self.check_lengths();
+        // Too long a text is not even read: reading is what takes long.
+        if errors.body.is_some() {
+            return Ok(Err(errors));
+        }
         let section = sections::section(db, &self.section).await?;
         errors.section = section.is_none().then(|| "Choose a section.".to_owned());
         let column = self.column(db, &mut errors).await?;
         let kind = parse_or(&self.kind, Kind::News, &mut errors.kind);
         let access = self.access(&mut errors);
         let slug = self.slug(&mut errors);
-        let authors = resolve(&self.authors, ',', "author", &mut errors.authors, |name| {
-            store::author_named(db, name)
-        })
-        .await?;
-        let topics = resolve(&self.topics, ',', "topic", &mut errors.topics, |name| {
-            store::topic_named(db, name)
-        })
-        .await?;
-        let related = resolve(&self.related, '\n', "story", &mut errors.related, |name| {
-            store::story_named(db, name)
-        })
-        .await?;
-        let document = self.document(old, &mut errors);
+        let authors =
+            resolve(&self.authors, ',', "author", &mut errors.authors, |name| store::author_named(db, name))
+                .await?;
+        let topics =
+            resolve(&self.topics, ',', "topic", &mut errors.topics, |name| store::topic_named(db, name))
+                .await?;
+        let related =
+            resolve(&self.related, '\n', "story", &mut errors.related, |name| store::story_named(db, name))
+                .await?;
+        let document = self.document(old, &mut errors).await?;
         let (Some(section), Some(slug), true) = (section, slug, errors == Errors::default()) else {
             return Ok(Err(errors));
         };
@@ -181,26 +184,24 @@ impl Typed {
     }
 
     fn check_lengths(&self) -> Errors {
-        let missing = self
-            .title
-            .is_empty()
-            .then(|| "A story needs a headline.".to_owned());
+        let missing = self.title.is_empty().then(|| "A story needs a headline.".to_owned());
         Errors {
             title: missing.or_else(|| too_long(&self.title, HEADLINE)),
             standfirst: too_long(&self.standfirst, STANDFIRST),
             kicker: too_long(&self.kicker, KICKER),
             note: too_long(&self.note, NOTE),
-            body: too_long(&self.body, TEXT),
+            body: too_long(&self.body, TEXT).or_else(|| {
+                self.body.lines().find_map(|line| {
+                    too_long(line, PARAGRAPH)
+                        .map(|_| format!("A paragraph has at most {PARAGRAPH} characters."))
+                })
+            }),
             ..Errors::default()
         }
     }
 
     fn slug(&self, errors: &mut Errors) -> Option<Slug> {
-        let source = if self.slug.is_empty() {
-            &self.title
-        } else {
-            &self.slug
-        };
+        let source = if self.slug.is_empty() { &self.title } else { &self.slug };
         let slug = Slug::of(source);
         if slug.is_none() && !self.title.is_empty() {
             errors.slug = Some("The slug needs at least one letter or digit.".to_owned());
@@ -232,15 +233,18 @@ impl Typed {
         Ok(column.map(|column| column.column_id))
     }
 
-    fn document(&self, old: Option<&Stored>, errors: &mut Errors) -> Document {
-        let (document, dropped) = body::from_markdown(&self.body);
+    /// Reads the text off the threads that serve readers: a long one takes a while.
+    async fn document(&self, old: Option<&Stored>, errors: &mut Errors) -> AppResult<Document> {
+        let text = self.body.clone();
+        let read = tokio::task::spawn_blocking(move || body::from_markdown(&text));
+        let (document, dropped) = read.await.map_err(anyhow::Error::from)?;
         if let Some(dropped) = dropped.first() {
             errors.body = Some(format!("This cannot stand in a story: {dropped}"));
         }
-        match old {
+        Ok(match old {
             Some(old) => body::reconcile_ids(&old.manuscript.document, document),
             None => document,
-        }
+        })
     }
 }
 
@@ -266,11 +270,11 @@ where
     F: Future<Output = sqlx::Result<Option<T>>>,
 {
     let mut found = Vec::new();
-    for name in list
-        .split(separator)
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-    {
+    if list.split(separator).count() > NAMES {
+        *error = Some(format!("At most {NAMES}, please."));
+        return Ok(found);
+    }
+    for name in list.split(separator).map(str::trim).filter(|name| !name.is_empty()) {
         let Some(id) = find(name).await? else {
             *error = Some(format!("There is no {what} “{name}”."));
             break;

@@ -74,7 +74,7 @@ impl ShownRow {
             authors: wording::names(&row.authors),
             access_label: row.access.map_or("as the section", crate::paywall::Level::name),
             words: row.words,
-            changed_iso: row.edited_at.to_rfc3339(),
+            changed_iso: crate::wording::iso(row.edited_at),
             changed_label: wording::moment(row.edited_at, chrome.now, chrome.zone),
         }
     }
@@ -90,11 +90,8 @@ pub async fn index(
     let own = require(&staff.account, Capability::PublishAny).is_err();
     let filter = Filter {
         text: query.q.trim().replace('\0', ""),
-        section: query.section.clone(),
-        status: STATES
-            .iter()
-            .find(|(_, name)| *name == query.state)
-            .map(|(status, _)| *status),
+        section: query.section.replace('\0', ""),
+        status: STATES.iter().find(|(_, name)| *name == query.state).map(|(status, _)| *status),
         by: own.then_some(staff.account.account_id),
         before: query.before,
     };
@@ -105,27 +102,13 @@ pub async fn index(
     let pages = neighbours(&query, rows.last().filter(|_| more).map(|row| row.article_id));
     let section = |section: sections::Section| Choice::new(section.slug, section.name, &query.section);
     let shown = ShownFilter {
-        sections: sections::sections(&state.db)
-            .await?
-            .into_iter()
-            .map(section)
-            .collect(),
-        states: STATES
-            .map(|(status, name)| Choice::new(name, status.label(), &query.state))
-            .into(),
+        sections: sections::sections(&state.db).await?.into_iter().map(section).collect(),
+        states: STATES.map(|(status, name)| Choice::new(name, status.label(), &query.state)).into(),
         q: query.q,
     };
     let desk = DeskChrome::new(&chrome, &staff, "stories", "Stories");
     let rows = rows.into_iter().map(|row| ShownRow::new(row, &chrome)).collect();
-    Ok(Page::new(
-        Index {
-            desk,
-            filter: shown,
-            rows,
-            pages,
-        },
-        Cache::Never,
-    ))
+    Ok(Page::new(Index { desk, filter: shown, rows, pages }, Cache::Never))
 }
 
 fn neighbours(query: &ListQuery, last: Option<ArticleId>) -> Pages {

@@ -21,8 +21,5 @@ const STATES: [(Status, &str); 6] = [
 
 /// The name of a state.
 fn state_name(status: Status) -> &'static str {
-    STATES
-        .iter()
-        .find(|(state, _)| *state == status)
-        .map_or("draft", |(_, name)| name)
+    STATES.iter().find(|(state, _)| *state == status).map_or("draft", |(_, name)| name)
 }

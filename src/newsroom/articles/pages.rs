@@ -11,7 +11,7 @@ use super::{state_name, writing};
 use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};
 use crate::articles::{Status, body};
-use crate::error::{AppResult, refused_by};
+use crate::error::{AppError, AppResult, refused_by};
 use crate::extract::Staff;
 use crate::ids::ArticleId;
 use crate::newsroom::capability::{Capability, require, require_edit, require_publish};
@@ -81,10 +81,7 @@ impl Form {
             heading: "Story",
             state: state_name(stored.status),
             state_label: stored.status.label(),
-            saved_label: format!(
-                "Saved {}",
-                wording::moment(stored.edited_at, chrome.now, chrome.zone)
-            ),
+            saved_label: format!("Saved {}", wording::moment(stored.edited_at, chrome.now, chrome.zone)),
             public_href: published.then(|| stored.path()),
             can_publish: may && !published,
             can_withdraw: may && published,
@@ -180,8 +177,14 @@ async fn save(
         Ok(manuscript) => manuscript,
         Err(errors) => return Ok(Some(invalid(state, staff, form, typed, errors).await?)),
     };
-    let from = fields.text("version").parse().unwrap_or(stored.version);
-    match writing::update(state, stored, from, &manuscript, staff.account.account_id).await {
+    // Who may write was judged by `stored`: a save from any other version, older or guessed, is a conflict.
+    if fields.version(stored.version)? != stored.version {
+        return Ok(Some(conflict(state, staff, stored, typed).await?));
+    }
+    if manuscript == stored.manuscript {
+        return Ok(None);
+    }
+    match writing::update(state, stored, &manuscript, staff.account.account_id).await {
         Ok(()) => Ok(None),
         Err(ManuscriptError::Conflict) => Ok(Some(conflict(state, staff, stored, typed).await?)),
         Err(error) => Ok(Some(refused(state, staff, form, typed, error).await?)),
@@ -199,12 +202,15 @@ pub async fn publish_or_withdraw(
     if fields.is_delete() {
         return withdraw(staff, State(state), Path(id)).await;
     }
-    let stored = writing::load(&state, id).await?;
+    let mut stored = writing::load(&state, id).await?;
     require_publish(&staff.account, &stored)?;
-    if fields.has("title")
-        && let Some(refusal) = save(&state, &staff, &stored, &fields).await?
-    {
-        return Ok(refusal);
+    if fields.has("title") {
+        if let Some(refusal) = save(&state, &staff, &stored, &fields).await? {
+            return Ok(refusal);
+        }
+        stored = writing::load(&state, id).await?;
+    } else if fields.version(stored.version)? != stored.version {
+        return Err(AppError::Conflict);
     }
     writing::publish(&state, &stored, staff.account.account_id).await?;
     Ok(Redirect::to(&format!("/newsroom/articles/{id}")).into_response())
@@ -230,20 +236,10 @@ async fn form_page(
     errors: Errors,
 ) -> AppResult<FormPage> {
     let chrome = Chrome::of(state, &staff.viewer).await?;
-    let title = if typed.title.is_empty() {
-        form.heading
-    } else {
-        &typed.title
-    };
+    let title = if typed.title.is_empty() { form.heading } else { &typed.title };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);
     let choices = Choices::load(&state.db, &typed).await?;
-    Ok(FormPage {
-        desk,
-        form,
-        typed,
-        choices,
-        errors,
-    })
+    Ok(FormPage { desk, form, typed, choices, errors })
 }
 
 /// The form with what was typed and what is wrong with it.
@@ -269,10 +265,7 @@ async fn refused(
     match &error {
         ManuscriptError::Database(cause) if refused_by(cause) == Some("article_slug_taken") => {
             let message = "Another story of this section has this slug. Choose a different one.";
-            let errors = Errors {
-                slug: Some(message.to_owned()),
-                ..Errors::default()
-            };
+            let errors = Errors { slug: Some(message.to_owned()), ..Errors::default() };
             invalid(state, staff, form, typed, errors).await
         }
         _ => Err(error.into()),
@@ -292,7 +285,5 @@ async fn conflict(state: &AppState, staff: &Staff, stored: &Stored, typed: Typed
         body: body::to_markdown(document).unwrap_or_else(|| body::plain_text(document)),
     });
     let page = form_page(state, staff, form, typed, Errors::default()).await?;
-    Ok(Page::new(page, Cache::Never)
-        .with_status(StatusCode::CONFLICT)
-        .into_response())
+    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
 }

@@ -56,42 +56,36 @@ pub async fn create(
 pub async fn update(
     state: &AppState,
     stored: &Stored,
-    from: i32,
     manuscript: &Manuscript,
     by: AccountId,
 ) -> Result<(), ManuscriptError> {
     let now = state.clock.now();
     let id = stored.article_id;
     let mut transaction = state.db.begin().await?;
-    manuscripts::update(&mut transaction, id, from, manuscript, now).await?;
+    manuscripts::update(&mut transaction, id, stored.version, manuscript, now).await?;
     if stored.published_at.is_some() {
         manuscripts::leave_redirect(&mut transaction, id, &stored.path(), now).await?;
     }
-    let before = json!({"headline": stored.manuscript.headline, "version": from});
-    let after = json!({"headline": manuscript.headline, "version": from + 1});
-    note(
-        &mut transaction,
-        by,
-        "article.update",
-        id,
-        Some(before),
-        Some(after),
-        now,
-    )
-    .await?;
+    let before = json!({"headline": stored.manuscript.headline, "version": stored.version});
+    let after = json!({"headline": manuscript.headline, "version": stored.version + 1});
+    note(&mut transaction, by, "article.update", id, Some(before), Some(after), now).await?;
     Ok(transaction.commit().await?)
 }
 
-/// Publishes a story, unless somebody just did.
-pub async fn publish(state: &AppState, stored: &Stored, by: AccountId) -> sqlx::Result<()> {
+/// Publishes a story as it was loaded; what was saved since is nobody's to publish unseen. Publishing twice is once.
+pub async fn publish(state: &AppState, stored: &Stored, by: AccountId) -> AppResult<()> {
+    if stored.status == Status::Published {
+        return Ok(());
+    }
     let now = state.clock.now();
     let id = stored.article_id;
     let mut transaction = state.db.begin().await?;
-    if manuscripts::publish(&mut *transaction, id, now).await? {
-        let (before, after) = statuses(stored.status, Status::Published);
-        note(&mut transaction, by, "article.publish", id, before, after, now).await?;
+    if !manuscripts::publish(&mut *transaction, id, stored.version, now).await? {
+        return Err(AppError::Conflict);
     }
-    transaction.commit().await
+    let (before, after) = statuses(stored.status, Status::Published);
+    note(&mut transaction, by, "article.publish", id, before, after, now).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Takes a story back, unless somebody just did.
@@ -119,13 +113,6 @@ async fn note(
     after: Option<Value>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> sqlx::Result<()> {
-    let entry = audit::Entry {
-        by: Some(by),
-        action,
-        subject: "article",
-        subject_id: id.0,
-        before,
-        after,
-    };
+    let entry = audit::Entry { by: Some(by), action, subject: "article", subject_id: id.0, before, after };
     audit::record(db, entry, now).await
 }

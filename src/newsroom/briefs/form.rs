@@ -25,26 +25,24 @@ pub(super) struct Errors {
 impl Typed {
     /// What was sent.
     pub(super) fn from_fields(fields: &Fields) -> Self {
-        Self {
-            headline: fields.line("headline"),
-            text: fields.text("text").replace("\r\n", "\n"),
-        }
+        Self { headline: fields.line("headline"), text: fields.text("text").replace("\r\n", "\n") }
     }
 
     /// Slug and document, or what is wrong.
     pub(super) fn check(&self) -> Result<(Slug, Document), Errors> {
         let slug = Slug::of(&self.headline);
-        let (document, dropped) = body::from_markdown(&self.text);
-        let foreign = dropped
-            .first()
-            .map(|dropped| format!("This cannot stand in a brief: {dropped}"));
-        let errors = Errors {
+        let mut errors = Errors {
             headline: match slug {
                 None => Some("A brief needs a headline.".to_owned()),
                 Some(_) => too_long(&self.headline, HEADLINE),
             },
-            text: too_long(&self.text, TEXT).or(foreign),
+            text: too_long(&self.text, TEXT),
         };
+        if errors.text.is_some() {
+            return Err(errors);
+        }
+        let (document, dropped) = body::from_markdown(&self.text);
+        errors.text = dropped.first().map(|dropped| format!("This cannot stand in a brief: {dropped}"));
         match slug {
             Some(slug) if errors.headline.is_none() && errors.text.is_none() => Ok((slug, document)),
             _ => Err(errors),

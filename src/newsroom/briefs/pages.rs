@@ -65,10 +65,7 @@ pub async fn index(
     State(state): State<AppState>,
     Query(place): Query<Place>,
 ) -> AppResult<impl IntoResponse> {
-    Ok(Page::new(
-        list(&state, &staff, &place, Typed::default(), Errors::default()).await?,
-        Cache::Never,
-    ))
+    Ok(Page::new(list(&state, &staff, &place, Typed::default(), Errors::default()).await?, Cache::Never))
 }
 
 async fn list(
@@ -99,19 +96,13 @@ async fn list(
                 href: format!("/newsroom/briefs/{}", brief.brief_id),
                 state: state_name(brief.status),
                 state_label: brief.status.label(),
-                time_iso: at.to_rfc3339(),
+                time_iso: crate::wording::iso(at),
                 time_label: wording::moment(at, chrome.now, chrome.zone),
                 headline: brief.headline,
             }
         })
         .collect();
-    Ok(Index {
-        desk: DeskChrome::new(&chrome, staff, "briefs", "Briefs"),
-        typed,
-        errors,
-        rows,
-        pages,
-    })
+    Ok(Index { desk: DeskChrome::new(&chrome, staff, "briefs", "Briefs"), typed, errors, rows, pages })
 }
 
 /// POST /newsroom/briefs: written and published in one go.
@@ -173,17 +164,12 @@ pub async fn edit(
     State(state): State<AppState>,
     Path(id): Path<BriefId>,
 ) -> AppResult<impl IntoResponse> {
+    require(&staff.account, Capability::Briefs)?;
     let stored = load(&state, id).await?;
     let document = Document::read(stored.body.clone()).map_err(anyhow::Error::from)?;
     let text = body::to_markdown(&document).unwrap_or_else(|| body::plain_text(&document));
-    let typed = Typed {
-        headline: stored.headline.clone(),
-        text,
-    };
-    Ok(Page::new(
-        form_page(&state, &staff, &stored, typed, Errors::default(), None).await?,
-        Cache::Never,
-    ))
+    let typed = Typed { headline: stored.headline.clone(), text };
+    Ok(Page::new(form_page(&state, &staff, &stored, typed, Errors::default(), None).await?, Cache::Never))
 }
 
 async fn load(state: &AppState, id: BriefId) -> AppResult<Stored> {
@@ -205,20 +191,12 @@ async fn form_page(
         version: stored.version,
         state: state_name(stored.status),
         state_label: stored.status.label(),
-        saved_label: format!(
-            "Saved {}",
-            wording::moment(stored.edited_at, chrome.now, chrome.zone)
-        ),
+        saved_label: format!("Saved {}", wording::moment(stored.edited_at, chrome.now, chrome.zone)),
         public_href: published.then(|| format!("/briefs/{}", stored.slug)),
         problem: problem.map(str::to_owned),
         can_withdraw: published,
     };
-    Ok(FormPage {
-        desk: DeskChrome::new(&chrome, staff, "briefs", &stored.headline),
-        form,
-        typed,
-        errors,
-    })
+    Ok(FormPage { desk: DeskChrome::new(&chrome, staff, "briefs", &stored.headline), form, typed, errors })
 }
 
 /// POST /newsroom/briefs/{id}
@@ -245,14 +223,12 @@ pub async fn update(
         Ok((_, document)) => document,
         Err(errors) => {
             let problem = Some("The brief was not saved.");
-            return Ok(
-                Page::invalid(form_page(&state, &staff, &stored, typed, errors, problem).await?)
-                    .into_response(),
-            );
+            return Ok(Page::invalid(form_page(&state, &staff, &stored, typed, errors, problem).await?)
+                .into_response());
         }
     };
     let body = document.to_json();
-    let from = fields.text("version").parse().unwrap_or(stored.version);
+    let from = fields.version(stored.version)?;
     let mut transaction = state.db.begin().await?;
     if !store::update(&mut *transaction, id, from, &typed.headline, &body, now).await? {
         transaction.rollback().await?;
@@ -272,7 +248,5 @@ async fn conflict(state: &AppState, staff: &Staff, id: BriefId, typed: Typed) ->
         newest.headline
     );
     let page = form_page(state, staff, &newest, typed, Errors::default(), Some(&problem)).await?;
-    Ok(Page::new(page, Cache::Never)
-        .with_status(StatusCode::CONFLICT)
-        .into_response())
+    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
 }

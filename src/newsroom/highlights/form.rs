@@ -1,6 +1,6 @@
 //! The highlight's form: what was typed, and what is wrong with it.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use super::store::{Highlight, Stored};
@@ -145,14 +145,12 @@ fn moment(text: &str, zone: Tz, error: &mut Option<String>) -> Option<DateTime<U
     }
     let local = NaiveDateTime::parse_from_str(text, LOCAL)
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
-    let Ok(local) = local else {
+    // What a calendar can hold, and Postgres.
+    let Some(local) = local.ok().filter(|local| (1900..=9999).contains(&local.year())) else {
         *error = Some("A date and a time, such as 2026-12-01T09:00.".to_owned());
         return None;
     };
     let at = zone.from_local_datetime(&local).earliest();
-    let at = at.or_else(|| {
-        zone.from_local_datetime(&(local + TimeDelta::hours(1)))
-            .earliest()
-    });
+    let at = at.or_else(|| zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest());
     at.map(|at| at.with_timezone(&Utc))
 }

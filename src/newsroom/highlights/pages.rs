@@ -79,10 +79,7 @@ pub async fn index(staff: Staff, State(state): State<AppState>) -> AppResult<imp
         })
         .collect();
     Ok(Page::new(
-        Index {
-            desk: DeskChrome::new(&chrome, &staff, "highlights", "Highlights"),
-            rows,
-        },
+        Index { desk: DeskChrome::new(&chrome, &staff, "highlights", "Highlights"), rows },
         Cache::Never,
     ))
 }
@@ -140,20 +137,15 @@ async fn form_page(
     problem: Option<&str>,
 ) -> AppResult<FormPage> {
     let chrome = Chrome::of(state, &staff.viewer).await?;
-    let (name, label) = stored.map_or(("draft", "New"), |stored| {
-        state_of(stored.starts_at, stored.ends_at, chrome.now)
-    });
+    let (name, label) =
+        stored.map_or(("draft", "New"), |stored| state_of(stored.starts_at, stored.ends_at, chrome.now));
     let form = Form {
         action: stored.map_or_else(
             || "/newsroom/highlights".to_owned(),
             |stored| format!("/newsroom/highlights/{}", stored.highlight_id),
         ),
         version: stored.map_or(0, |stored| stored.version),
-        heading: if stored.is_some() {
-            "Highlight"
-        } else {
-            "New highlight"
-        },
+        heading: if stored.is_some() { "Highlight" } else { "New highlight" },
         state: name,
         state_label: label,
         problem: problem.map(str::to_owned),
@@ -162,13 +154,7 @@ async fn form_page(
     let placements = [("1", "First box"), ("2", "Second box")]
         .map(|(value, label)| Choice::new(value, label, &typed.placement));
     let desk = DeskChrome::new(&chrome, staff, "highlights", form.heading);
-    Ok(FormPage {
-        desk,
-        form,
-        typed,
-        errors,
-        placements,
-    })
+    Ok(FormPage { desk, form, typed, errors, placements })
 }
 
 /// POST /newsroom/highlights
@@ -184,12 +170,7 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
     let mut transaction = state.db.begin().await?;
     store::insert(&mut transaction, id, &highlight).await?;
     let after = json!({"headline": highlight.headline});
-    audit::record(
-        &mut *transaction,
-        entry(&staff, "highlight.create", id, after),
-        now,
-    )
-    .await?;
+    audit::record(&mut *transaction, entry(&staff, "highlight.create", id, after), now).await?;
     transaction.commit().await?;
     Ok(Redirect::to("/newsroom/highlights").into_response())
 }
@@ -234,19 +215,14 @@ pub async fn update(
         Ok(highlight) => highlight,
         Err(errors) => return invalid(&state, &staff, Some(&stored), typed, *errors).await,
     };
-    let from = fields.text("version").parse().unwrap_or(stored.version);
+    let from = fields.version(stored.version)?;
     let mut transaction = state.db.begin().await?;
     if !store::update(&mut transaction, id, from, &highlight).await? {
         transaction.rollback().await?;
         return conflict(&state, &staff, id, typed).await;
     }
     let after = json!({"headline": highlight.headline});
-    audit::record(
-        &mut *transaction,
-        entry(&staff, "highlight.update", id, after),
-        now,
-    )
-    .await?;
+    audit::record(&mut *transaction, entry(&staff, "highlight.update", id, after), now).await?;
     transaction.commit().await?;
     Ok(Redirect::to("/newsroom/highlights").into_response())
 }
@@ -255,12 +231,8 @@ async fn end(state: &AppState, staff: &Staff, id: HighlightId) -> AppResult<Resp
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     if store::end(&mut *transaction, id, now).await? {
-        audit::record(
-            &mut *transaction,
-            entry(staff, "highlight.end", id, json!({"ends_at": now})),
-            now,
-        )
-        .await?;
+        audit::record(&mut *transaction, entry(staff, "highlight.end", id, json!({"ends_at": now})), now)
+            .await?;
     }
     transaction.commit().await?;
     Ok(Redirect::to("/newsroom/highlights").into_response())
@@ -272,16 +244,6 @@ async fn conflict(state: &AppState, staff: &Staff, id: HighlightId, typed: Typed
         "Somebody else saved this highlight meanwhile; it now reads “{}”. Save again to replace theirs.",
         newest.headline
     );
-    let page = form_page(
-        state,
-        staff,
-        Some(&newest),
-        typed,
-        Errors::default(),
-        Some(&problem),
-    )
-    .await?;
-    Ok(Page::new(page, Cache::Never)
-        .with_status(StatusCode::CONFLICT)
-        .into_response())
+    let page = form_page(state, staff, Some(&newest), typed, Errors::default(), Some(&problem)).await?;
+    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
 }

@@ -29,9 +29,7 @@ pub(super) struct Replaced {
 
 /// Replaces every shortcode of a text by what it meant.
 pub(super) fn replace(markdown: &str, directory: &Directory) -> Replaced {
-    each(markdown, |shortcode, spot| {
-        replacement(shortcode, spot, directory)
-    })
+    each(markdown, |shortcode, spot| replacement(shortcode, spot, directory))
 }
 
 /// Takes every shortcode out and reports what it said: for texts in which one stands where nothing can be put in its place,

@@ -68,9 +68,7 @@ impl Shortcode<'_> {
     /// The value of a named parameter, `None` where it is blank.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().find(|parameter| parameter.name == name);
-        found
-            .map(|parameter| parameter.value.trim())
-            .filter(|value| !value.is_empty())
+        found.map(|parameter| parameter.value.trim()).filter(|value| !value.is_empty())
     }
 
     /// What a person would have read on the old site, as plain text.
@@ -87,11 +85,7 @@ impl Shortcode<'_> {
                 || (spaced && !NO_TEXTS.contains(&parameter.name.as_str()))
                 || (mixed && parameter.name.is_empty())
         };
-        let texts = self
-            .parameters
-            .iter()
-            .filter(is_text)
-            .map(|parameter| text_in_html(&parameter.value));
+        let texts = self.parameters.iter().filter(is_text).map(|parameter| text_in_html(&parameter.value));
         texts.filter(|text| !text.is_empty()).collect()
     }
 
@@ -137,19 +131,15 @@ fn literal(markdown: &str) -> Vec<Range<usize>> {
         Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter();
     let mut ranges: Vec<_> = events
         .filter(|(event, _)| {
-            matches!(
-                event,
-                Event::Code(_) | Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
-            )
+            matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))))
         })
         .map(|(_, range)| range)
         .collect();
-    ranges.extend(markdown.match_indices("<!--").map(|(start, _)| {
-        start
-            ..markdown[start..]
-                .find("-->")
-                .map_or(markdown.len(), |end| start + end)
-    }));
+    ranges.extend(
+        markdown
+            .match_indices("<!--")
+            .map(|(start, _)| start..markdown[start..].find("-->").map_or(markdown.len(), |end| start + end)),
+    );
     ranges
 }
 
@@ -167,17 +157,11 @@ fn shortcode(text: &str) -> Option<Shortcode<'_>> {
         Some(rest) => (true, rest.trim_start()),
         None => (false, inside),
     };
-    let length = inside
-        .find(|c: char| !c.is_ascii_alphanumeric() && !"-_./".contains(c))
-        .unwrap_or(inside.len());
+    let length =
+        inside.find(|c: char| !c.is_ascii_alphanumeric() && !"-_./".contains(c)).unwrap_or(inside.len());
     let (name, rest) = inside.split_at(length);
     let named = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    named.then(|| Shortcode {
-        raw,
-        name,
-        closes,
-        parameters: parameters(rest),
-    })
+    named.then(|| Shortcode { raw, name, closes, parameters: parameters(rest) })
 }
 
 /// Without the slash of `{{< name />}}`; one that ends an address is part of it.
@@ -215,19 +199,15 @@ fn parameters(mut text: &str) -> Vec<Parameter> {
         if text.is_empty() {
             return parameters;
         }
-        let length = text
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
-            .unwrap_or(text.len());
+        let length =
+            text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(text.len());
         let after = text[length..].trim_start();
         let (name, rest) = match after.strip_prefix('=') {
             Some(rest) if length > 0 => (&text[..length], rest.trim_start()),
             _ => ("", text),
         };
         let (value, rest) = value(rest);
-        parameters.push(Parameter {
-            name: name.to_owned(),
-            value,
-        });
+        parameters.push(Parameter { name: name.to_owned(), value });
         text = rest;
     }
 }

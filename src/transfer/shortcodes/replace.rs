@@ -21,12 +21,7 @@ impl Replacement {
     fn of(texts: Vec<String>, markup: impl Fn(&[String]) -> String) -> Self {
         let escaped: Vec<String> = texts.iter().map(|text| escaped(text)).collect();
         let neutral = markup(&vec!["—".to_owned(); texts.len()]);
-        Self {
-            story: markup(&escaped),
-            neutral,
-            texts,
-            not_carried: None,
-        }
+        Self { story: markup(&escaped), neutral, texts, not_carried: None }
     }
 
     /// The same on lines of its own. Blank lines around HTML make it a block for Markdown, and what is between two of them
@@ -53,15 +48,10 @@ pub(super) fn replacement(shortcode: &Shortcode<'_>, spot: &Spot<'_>, directory:
 /// The target of a link. One that leads nowhere becomes an address that no document takes, so that the text stays, the link
 /// goes, and the report says where it led.
 fn target(shortcode: &Shortcode<'_>, spot: &Spot<'_>, directory: &Directory) -> Replacement {
-    let value = shortcode
-        .first()
-        .or_else(|| shortcode.parameters.first().map(|first| first.value.as_str()));
+    let value = shortcode.first().or_else(|| shortcode.parameters.first().map(|first| first.value.as_str()));
     let value = value.unwrap_or_default();
     let story = match shortcode.name {
-        "ref" | "relref" => directory
-            .find(value)
-            .map(str::to_owned)
-            .or_else(|| own_path(value)),
+        "ref" | "relref" => directory.find(value).map(str::to_owned).or_else(|| own_path(value)),
         _ => None,
     };
     let mut story = story.unwrap_or_else(|| format!("{}:{}", shortcode.name, encoded(value)));
@@ -69,11 +59,7 @@ fn target(shortcode: &Shortcode<'_>, spot: &Spot<'_>, directory: &Directory) -> 
     if spot.before.ends_with("](") && spot.after.starts_with(['"', '\'']) {
         story.push(' ');
     }
-    Replacement {
-        neutral: story.clone(),
-        story,
-        ..Replacement::default()
-    }
+    Replacement { neutral: story.clone(), story, ..Replacement::default() }
 }
 
 /// A path of the old site that we keep as a path of ours: "/topics/mobile", "/about/_index.md".
@@ -104,10 +90,7 @@ fn is_box(name: &str) -> bool {
 }
 
 fn is_quote(name: &str) -> bool {
-    matches!(
-        name,
-        "quote-block" | "quote" | "blockquote" | "pullquote" | "pull-quote"
-    )
+    matches!(name, "quote-block" | "quote" | "blockquote" | "pullquote" | "pull-quote")
 }
 
 /// One end of a pair: a fact box with its title, or, for a pair we know nothing of, its content alone.
@@ -118,11 +101,7 @@ fn pair(shortcode: &Shortcode<'_>, is_box: bool) -> Replacement {
     }
     if !is_box {
         let plain = Replacement::block(Vec::new(), |_| "<div>".to_owned());
-        return Replacement {
-            texts: shortcode.texts(),
-            not_carried: said(shortcode),
-            ..plain
-        };
+        return Replacement { texts: shortcode.texts(), not_carried: said(shortcode), ..plain };
     }
     Replacement::block(shortcode.texts(), |texts| {
         let title = match texts.join(" ") {
@@ -137,16 +116,12 @@ fn pair_of_quote(shortcode: &Shortcode<'_>, partner: &Shortcode<'_>) -> Replacem
     if !shortcode.closes {
         return Replacement::block(Vec::new(), |_| "<blockquote>".to_owned());
     }
-    Replacement::block(partner.texts(), |texts| {
-        format!("{}</blockquote>", paragraphs(texts))
-    })
+    Replacement::block(partner.texts(), |texts| format!("{}</blockquote>", paragraphs(texts)))
 }
 
 /// A quotation whose words are parameters.
 fn quote(shortcode: &Shortcode<'_>) -> Replacement {
-    Replacement::block(shortcode.texts(), |texts| {
-        format!("<blockquote>{}</blockquote>", paragraphs(texts))
-    })
+    Replacement::block(shortcode.texts(), |texts| format!("<blockquote>{}</blockquote>", paragraphs(texts)))
 }
 
 fn paragraphs(texts: &[String]) -> String {
@@ -159,33 +134,20 @@ fn paragraphs(texts: &[String]) -> String {
 
 /// The words of a link to a file of the old site. The file stays behind and the report names it.
 fn label(shortcode: &Shortcode<'_>, spot: &Spot<'_>) -> Replacement {
-    let file = shortcode
-        .get("file")
-        .or_else(|| shortcode.first())
-        .unwrap_or_default();
+    let file = shortcode.get("file").or_else(|| shortcode.first()).unwrap_or_default();
     let not_carried = Some(NotCarried::new("file", file, &[]));
-    Replacement {
-        not_carried,
-        ..inline(shortcode, spot, |text| text)
-    }
+    Replacement { not_carried, ..inline(shortcode, spot, |text| text) }
 }
 
 fn button(shortcode: &Shortcode<'_>, spot: &Spot<'_>) -> Replacement {
-    let href = shortcode
-        .get("href")
-        .or_else(|| shortcode.get("url"))
-        .unwrap_or_default();
-    inline(shortcode, spot, |text| {
-        format!("<a href=\"{}\">{text}</a>", escaped(href))
-    })
+    let href = shortcode.get("href").or_else(|| shortcode.get("url")).unwrap_or_default();
+    inline(shortcode, spot, |text| format!("<a href=\"{}\">{text}</a>", escaped(href)))
 }
 
 /// The texts of a shortcode in the line it stands in.
 fn inline(shortcode: &Shortcode<'_>, spot: &Spot<'_>, markup: impl Fn(String) -> String) -> Replacement {
     let (before, after) = (spot.space_before(), spot.space_after());
-    Replacement::of(shortcode.texts(), |texts| {
-        format!("{before}{}{after}", markup(texts.join(" ")))
-    })
+    Replacement::of(shortcode.texts(), |texts| format!("{before}{}{after}", markup(texts.join(" "))))
 }
 
 /// A film or post elsewhere, as the frame that the old site showed it in.
@@ -205,11 +167,7 @@ fn player(shortcode: &Shortcode<'_>) -> Option<Replacement> {
         _ => return None,
     };
     Some(Replacement::block(shortcode.texts(), |texts| {
-        format!(
-            "<iframe src=\"{}\" title=\"{}\"></iframe>",
-            escaped(&address),
-            texts.join(" ")
-        )
+        format!("<iframe src=\"{}\" title=\"{}\"></iframe>", escaped(&address), texts.join(" "))
     }))
 }
 
@@ -236,14 +194,8 @@ fn reported(shortcode: &Shortcode<'_>) -> NotCarried {
     } else {
         format!("shortcode {name}")
     };
-    let detail = ["src", "file", "href", "url", "id"]
-        .iter()
-        .find_map(|key| shortcode.get(key));
-    NotCarried::new(
-        &what,
-        detail.or_else(|| shortcode.first()).unwrap_or_default(),
-        &shortcode.texts(),
-    )
+    let detail = ["src", "file", "href", "url", "id"].iter().find_map(|key| shortcode.get(key));
+    NotCarried::new(&what, detail.or_else(|| shortcode.first()).unwrap_or_default(), &shortcode.texts())
 }
 
 /// Plain text for a place that may be Markdown, HTML or an attribute: every sign that any of them reads is a character

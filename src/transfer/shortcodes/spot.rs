@@ -15,19 +15,13 @@ pub(super) struct Spot<'a> {
 impl Spot<'_> {
     /// True inside the target of a Markdown link or an HTML attribute.
     pub(super) fn is_target(&self) -> bool {
-        ["](", "](<", "=\"", "='", "="]
-            .iter()
-            .any(|open| self.before.ends_with(open))
+        ["](", "](<", "=\"", "='", "="].iter().any(|open| self.before.ends_with(open))
     }
 
     /// A space where the words on both sides would become one.
     pub(super) fn parting(&self) -> &'static str {
         let (before, after) = (self.space_before(), self.space_after());
-        if before.is_empty() || after.is_empty() {
-            ""
-        } else {
-            " "
-        }
+        if before.is_empty() || after.is_empty() { "" } else { " " }
     }
 
     pub(super) fn space_before(&self) -> &'static str {

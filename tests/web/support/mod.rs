@@ -71,12 +71,7 @@ impl Site {
         let state = state(db, clock, address, readership, production);
         let app = router(state.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self {
-            state,
-            address,
-            recorder,
-            database,
-        }
+        Self { state, address, recorder, database }
     }
 
     pub fn db(&self) -> &PgPool {
@@ -90,19 +85,12 @@ impl Site {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Browser {
-            client,
-            base: format!("http://localhost:{}", self.address.port()),
-        }
+        Browser { client, base: format!("http://localhost:{}", self.address.port()) }
     }
 
     /// A browser in which an account of this role is signed in.
     pub async fn browser_of(&self, role: Role) -> Browser {
-        let email = format!(
-            "{}-{}@courant.example",
-            role.name(),
-            uuid::Uuid::new_v4().simple()
-        );
+        let email = format!("{}-{}@courant.example", role.name(), uuid::Uuid::new_v4().simple());
         self.account(&email, role).await;
         let browser = self.browser();
         browser.sign_in(&email).await;
@@ -122,9 +110,7 @@ impl Site {
     pub async fn entitle(&self, account: AccountId, until: Option<DateTime<Utc>>) {
         let from = self.state.clock.now() - chrono::TimeDelta::days(400);
         let source = EntitlementSource::Subscription;
-        paywall::store::entitle(self.db(), account, source, from, until)
-            .await
-            .unwrap();
+        paywall::store::entitle(self.db(), account, source, from, until).await.unwrap();
     }
 
     pub async fn account(&self, email: &str, role: Role) -> AccountId {
@@ -137,9 +123,7 @@ impl Site {
             password_hash: Some(&hash),
             demonstration: false,
         };
-        accounts::store::insert(self.db(), new, self.state.clock.now())
-            .await
-            .unwrap()
+        accounts::store::insert(self.db(), new, self.state.clock.now()).await.unwrap()
     }
 
     pub async fn limits(&self, anonymous: i32, registered: i32) {
@@ -193,12 +177,7 @@ impl Browser {
     }
 
     pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
-        self.send(
-            self.client
-                .get(format!("{}{path}", self.base))
-                .header(header, value),
-        )
-        .await
+        self.send(self.client.get(format!("{}{path}", self.base)).header(header, value)).await
     }
 
     pub async fn head(&self, path: &str) -> Answer {
@@ -206,13 +185,11 @@ impl Browser {
     }
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(self.client.post(format!("{}{path}", self.base)).form(fields))
-            .await
+        self.send(self.client.post(format!("{}{path}", self.base)).form(fields)).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
-        self.send(self.client.delete(format!("{}{path}", self.base)))
-            .await
+        self.send(self.client.delete(format!("{}{path}", self.base))).await
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
@@ -225,9 +202,7 @@ impl Browser {
     }
 
     pub async fn sign_in(&self, email: &str) {
-        let answer = self
-            .post("/sign-in", &[("email", email), ("password", PASSWORD)])
-            .await;
+        let answer = self.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
     }
 

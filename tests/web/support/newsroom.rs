@@ -39,10 +39,7 @@ impl Draft {
     }
 
     pub fn access(self, level: Level) -> Self {
-        Self {
-            access: Some(level),
-            ..self
-        }
+        Self { access: Some(level), ..self }
     }
 
     pub fn kind(self, kind: Kind) -> Self {
@@ -50,10 +47,7 @@ impl Draft {
     }
 
     pub fn markdown(self, markdown: &str) -> Self {
-        Self {
-            markdown: markdown.to_owned(),
-            ..self
-        }
+        Self { markdown: markdown.to_owned(), ..self }
     }
 
     pub fn at(self, published_at: DateTime<Utc>) -> Self {
@@ -104,12 +98,8 @@ impl Site {
             related: Vec::new(),
         };
         let mut db = self.db().acquire().await.unwrap();
-        manuscripts::insert(&mut db, id, &manuscript, None, draft.published_at)
-            .await
-            .unwrap();
-        manuscripts::publish_as_of(&mut *db, id, draft.published_at, None)
-            .await
-            .unwrap();
+        manuscripts::insert(&mut db, id, &manuscript, None, draft.published_at).await.unwrap();
+        manuscripts::publish_as_of(&mut *db, id, draft.published_at, None).await.unwrap();
         id
     }
 

@@ -63,11 +63,7 @@ impl Builder {
         let (caption, credit) = self.caption(&found.captions);
         let last = found.pictures.len() - 1;
         for (n, picture) in found.pictures.iter().enumerate() {
-            let said = if n == last {
-                (caption.as_str(), credit.as_str())
-            } else {
-                ("", "")
-            };
+            let said = if n == last { (caption.as_str(), credit.as_str()) } else { ("", "") };
             if let Some(image) = self.picture(picture, said) {
                 flow.block(image);
             }
@@ -127,10 +123,7 @@ impl Builder {
         flow.end_line();
         let blocks = self.contents(node, &place.deeper(1));
         let pictures = blocks.iter().map(|block| match &block.kind {
-            Kind::Image(image) => Some(Picture {
-                id: BlockId::default(),
-                image: image.clone(),
-            }),
+            Kind::Image(image) => Some(Picture { id: BlockId::default(), image: image.clone() }),
             _ => None,
         });
         match pictures.collect::<Option<Vec<_>>>() {
@@ -145,11 +138,7 @@ impl Builder {
         match link.and_then(|raw| address(&raw)).filter(Href::is_external) {
             Some(url) => {
                 let provider = node.attribute("data-provider").unwrap_or_default();
-                flow.block(Kind::Embed {
-                    url,
-                    provider,
-                    title: node.text(' '),
-                });
+                flow.block(Kind::Embed { url, provider, title: node.text(' ') });
             }
             None => self.unwrap(node, &place.within(), flow),
         }
@@ -167,11 +156,7 @@ impl Builder {
         if !inside.trim().is_empty() {
             self.report("iframe", Some(raw), &inside);
         }
-        flow.block(Kind::Embed {
-            url,
-            provider: provider.to_owned(),
-            title,
-        });
+        flow.block(Kind::Embed { url, provider: provider.to_owned(), title });
     }
 }
 
@@ -221,10 +206,7 @@ fn watch_page(frame: &Href) -> Option<Href> {
     let address = frame.as_str();
     let id = |marker: &str| {
         let (_, tail) = address.split_once(marker)?;
-        tail.split(['?', '&', '#', '/'])
-            .next()
-            .filter(|id| !id.is_empty())
-            .map(str::to_owned)
+        tail.split(['?', '&', '#', '/']).next().filter(|id| !id.is_empty()).map(str::to_owned)
     };
     if let Some(id) = id("/embed/") {
         return Href::parse(&format!("https://www.youtube.com/watch?v={id}"));

@@ -17,10 +17,7 @@ pub(super) struct Flow {
 
 impl Flow {
     pub(super) fn text(&mut self, text: &str, marks: &Marks) {
-        self.line.push(Inline::Text {
-            text: text.to_owned(),
-            marks: marks.clone(),
-        });
+        self.line.push(Inline::Text { text: text.to_owned(), marks: marks.clone() });
     }
 
     /// Parts words where an element was left out between them.
@@ -136,10 +133,7 @@ impl Builder {
                 self.walk(&child, &place.deeper(1), &mut inside);
             }
         }
-        flow.block(Kind::FactBox {
-            title: title.unwrap_or_default(),
-            content: inside.finish(),
-        });
+        flow.block(Kind::FactBox { title: title.unwrap_or_default(), content: inside.finish() });
     }
 
     fn wall(&mut self, place: &Place, flow: &mut Flow) {
@@ -147,22 +141,15 @@ impl Builder {
             self.walled = true;
             flow.block(Kind::Wall);
         } else {
-            let what = if self.walled {
-                "second wall mark"
-            } else {
-                "wall mark inside another block"
-            };
+            let what = if self.walled { "second wall mark" } else { "wall mark inside another block" };
             self.report(what, None, "");
             flow.part(&place.marks);
         }
     }
 
     fn leave_out(&mut self, name: &str, node: &Node, place: &Place, flow: &mut Flow) {
-        let address = |node: &Node| {
-            ["src", "data", "action", "href"]
-                .iter()
-                .find_map(|name| node.attribute(name))
-        };
+        let address =
+            |node: &Node| ["src", "data", "action", "href"].iter().find_map(|name| node.attribute(name));
         // Players name their files in elements inside.
         let detail = address(node).or_else(|| node.children().iter().find_map(address));
         self.report(name, detail, &node.text(' '));
@@ -251,18 +238,10 @@ fn is_block(name: &str) -> bool {
 
 fn code_block(node: &Node, flow: &mut Flow) {
     let children = node.children();
-    let class = children
-        .iter()
-        .find_map(|child| child.attribute("class"))
-        .unwrap_or_default();
-    let by_class = class
-        .split_ascii_whitespace()
-        .find_map(|one| one.strip_prefix("language-"))
-        .map(str::to_owned);
-    let language = node
-        .attribute("data-language")
-        .or(by_class)
-        .filter(|name| attributes::is_language(name));
+    let class = children.iter().find_map(|child| child.attribute("class")).unwrap_or_default();
+    let by_class =
+        class.split_ascii_whitespace().find_map(|one| one.strip_prefix("language-")).map(str::to_owned);
+    let language = node.attribute("data-language").or(by_class).filter(|name| attributes::is_language(name));
     let text = children.iter().map(|child| child.text('\n')).collect();
     flow.block(Kind::CodeBlock { language, text });
 }

@@ -16,9 +16,7 @@ impl Builder {
         if name != "ol" {
             return flow.block(Kind::BulletList(items));
         }
-        let start = node
-            .attribute("start")
-            .and_then(|start| start.trim().parse().ok());
+        let start = node.attribute("start").and_then(|start| start.trim().parse().ok());
         flow.block(Kind::OrderedList {
             start: start.filter(|start| *start <= LARGEST_START).unwrap_or(1),
             items,
@@ -62,8 +60,5 @@ fn settle(loose: &mut Flow, items: &mut Vec<Item>) {
 }
 
 fn item(content: Vec<Block>) -> Item {
-    Item {
-        id: BlockId::default(),
-        content,
-    }
+    Item { id: BlockId::default(), content }
 }

@@ -57,11 +57,7 @@ pub fn from_html(html: &str) -> (Document, Vec<Dropped>) {
 }
 
 pub(super) fn build(html: &str, images: Images) -> (Document, Vec<Dropped>) {
-    let mut builder = Builder {
-        dropped: Vec::new(),
-        images,
-        walled: false,
-    };
+    let mut builder = Builder { dropped: Vec::new(), images, walled: false };
     let mut blocks = dom::parse(html, |root| builder.contents(root, &Place::default()));
     // No node can come of less than one byte, so most texts need no measuring.
     if html.len() > MAX_NODES {
@@ -86,9 +82,7 @@ impl Builder {
     }
 
     fn children(&mut self, node: &dom::Node, place: &Place, flow: &mut Flow) {
-        node.children()
-            .iter()
-            .for_each(|child| self.walk(child, place, flow));
+        node.children().iter().for_each(|child| self.walk(child, place, flow));
     }
 
     fn report(&mut self, what: &str, detail: Option<String>, text: &str) {
@@ -101,10 +95,8 @@ impl Builder {
 
     /// Takes blocks off the end until the rest is within the limits of a document.
     fn fit(&mut self, blocks: &mut Vec<Block>) {
-        let sizes: Vec<_> = blocks
-            .iter()
-            .map(|block| node::measure(&write::block(block, write::Ids::Left)))
-            .collect();
+        let sizes: Vec<_> =
+            blocks.iter().map(|block| node::measure(&write::block(block, write::Ids::Left))).collect();
         let (mut nodes, mut bytes) = (0, 0);
         let fits = sizes.iter().take_while(|(more_nodes, more_bytes)| {
             nodes += more_nodes;

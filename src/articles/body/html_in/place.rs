@@ -19,36 +19,23 @@ pub(super) struct Place {
 
 impl Default for Place {
     fn default() -> Self {
-        Self {
-            marks: Marks::default(),
-            depth: 1,
-            elements: 0,
-        }
+        Self { marks: Marks::default(), depth: 1, elements: 0 }
     }
 }
 
 impl Place {
     /// The same place, one element further in.
     pub(super) fn within(&self) -> Self {
-        Self {
-            elements: self.elements + 1,
-            ..self.clone()
-        }
+        Self { elements: self.elements + 1, ..self.clone() }
     }
 
     /// For the blocks inside a block that takes `levels` levels of its own.
     pub(super) fn deeper(&self, levels: usize) -> Self {
-        Self {
-            depth: self.depth + levels,
-            ..self.within()
-        }
+        Self { depth: self.depth + levels, ..self.within() }
     }
 
     pub(super) fn marked(&self, marks: Marks) -> Self {
-        Self {
-            marks,
-            ..self.within()
-        }
+        Self { marks, ..self.within() }
     }
 
     /// True when blocks may stand `levels` levels below this place.
@@ -81,9 +68,7 @@ pub(super) fn marks_inside(name: &str, node: &Node, marks: &Marks) -> Marks {
     style
         .split(';')
         .filter_map(|rule| rule.split_once(':'))
-        .fold(named, |marks, (property, value)| {
-            styled(&marks, property.trim(), value.trim())
-        })
+        .fold(named, |marks, (property, value)| styled(&marks, property.trim(), value.trim()))
 }
 
 fn styled(marks: &Marks, property: &str, value: &str) -> Marks {
@@ -104,9 +89,5 @@ fn styled(marks: &Marks, property: &str, value: &str) -> Marks {
 /// An address as it stands in imported HTML. "//example.org" was https wherever it was written for the web of today.
 pub(super) fn address(raw: &str) -> Option<Href> {
     let raw = raw.trim();
-    if raw.starts_with("//") {
-        Href::parse(&format!("https:{raw}"))
-    } else {
-        Href::parse(raw)
-    }
+    if raw.starts_with("//") { Href::parse(&format!("https:{raw}")) } else { Href::parse(raw) }
 }

@@ -44,10 +44,7 @@ impl Builder {
                 _ => self.beside(&child, place, flow),
             }
         }
-        Row {
-            id: BlockId::default(),
-            cells,
-        }
+        Row { id: BlockId::default(), cells }
     }
 
     fn cell(&mut self, node: &Node, header: bool, place: &Place) -> Cell {

@@ -5,11 +5,7 @@ use crate::articles::body::{Inline, Mark, Marks, inline};
 /// A line of text with its marks; `line_break` is how a break is written here.
 pub(super) fn line(content: &[Inline], line_break: &str) -> String {
     let runs = inline::marked(content);
-    let mut line = Line {
-        runs: &runs,
-        out: String::new(),
-        open: Vec::new(),
-    };
+    let mut line = Line { runs: &runs, out: String::new(), open: Vec::new() };
     for (n, (inline, marks)) in runs.iter().enumerate() {
         line.close(n);
         line.open(n);
@@ -43,11 +39,7 @@ struct Open<'a> {
 impl<'a> Line<'a> {
     fn text(&mut self, text: &str) {
         let starts_line = self.out.is_empty() || self.out.ends_with('\n');
-        self.out.push_str(&if starts_line {
-            line_start(text)
-        } else {
-            text.to_owned()
-        });
+        self.out.push_str(&if starts_line { line_start(text) } else { text.to_owned() });
     }
 
     fn close(&mut self, n: usize) {
@@ -63,12 +55,8 @@ impl<'a> Line<'a> {
     /// opened again: Markdown has no overlapping.
     fn open(&mut self, n: usize) {
         let runs = self.runs;
-        let mut new: Vec<(&'a Mark, usize)> = runs[n]
-            .1
-            .as_slice()
-            .iter()
-            .map(|mark| (mark, self.end(mark, n)))
-            .collect();
+        let mut new: Vec<(&'a Mark, usize)> =
+            runs[n].1.as_slice().iter().map(|mark| (mark, self.end(mark, n))).collect();
         new.retain(|(mark, _)| **mark != Mark::Code && !self.open.iter().any(|open| open.mark == *mark));
         new.sort_by_key(|(_, end)| std::cmp::Reverse(*end));
         for (mark, end) in new {
@@ -81,10 +69,7 @@ impl<'a> Line<'a> {
 
     /// The first run from `n` on that does not have the mark.
     fn end(&self, mark: &Mark, n: usize) -> usize {
-        let length = self.runs[n..]
-            .iter()
-            .take_while(|(_, marks)| marks.as_slice().contains(mark))
-            .count();
+        let length = self.runs[n..].iter().take_while(|(_, marks)| marks.as_slice().contains(mark)).count();
         n + length
     }
 
@@ -111,11 +96,7 @@ fn chars(inline: &Inline) -> std::str::Chars<'_> {
 
 /// The end of a link. Parentheses would have to be balanced, so an address that has any stands between angle brackets.
 fn target(address: &str) -> String {
-    if address.contains(['(', ')']) {
-        format!("](<{address}>)")
-    } else {
-        format!("]({address})")
-    }
+    if address.contains(['(', ')']) { format!("](<{address}>)") } else { format!("]({address})") }
 }
 
 /// What opens and closes a mark. Asterisks work only where words begin and end; everywhere else the HTML element does.
@@ -137,11 +118,7 @@ fn delimiters(mark: &Mark, simple: bool) -> (&'static str, &'static str) {
 fn code_span(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) {
-        " "
-    } else {
-        ""
-    };
+    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 

@@ -25,16 +25,7 @@ fn blocks(content: &[Block]) -> Option<String> {
 fn item(content: &[Block]) -> Option<String> {
     let written = written(content)?;
     match (content, written.as_slice()) {
-        (
-            [
-                _,
-                Block {
-                    kind: Kind::BulletList(_),
-                    ..
-                },
-            ],
-            [text, list],
-        ) => Some(format!("{text}\n{list}")),
+        ([_, Block { kind: Kind::BulletList(_), .. }], [text, list]) => Some(format!("{text}\n{list}")),
         _ => Some(written.join("\n\n")),
     }
 }
@@ -90,11 +81,7 @@ fn block(kind: &Kind, second_marker: bool) -> Option<String> {
 fn list(items: &[Item], marker: impl Fn(u32) -> String) -> Option<String> {
     let items = (0..).zip(items).map(|(n, item)| {
         let marker = marker(n);
-        Some(indented(
-            &self::item(&item.content)?,
-            &marker,
-            &" ".repeat(marker.len()),
-        ))
+        Some(indented(&self::item(&item.content)?, &marker, &" ".repeat(marker.len())))
     });
     Some(items.collect::<Option<Vec<_>>>()?.join("\n"))
 }
@@ -138,11 +125,7 @@ fn table(rows: &[Row]) -> Option<String> {
     let head = rows.first()?;
     let columns = head.cells.len();
     let fits = rows.iter().enumerate().all(|(n, row)| {
-        row.cells.len() == columns
-            && row
-                .cells
-                .iter()
-                .all(|cell| is_plain(cell) && cell.header == (n == 0))
+        row.cells.len() == columns && row.cells.iter().all(|cell| is_plain(cell) && cell.header == (n == 0))
     });
     if !fits {
         return None;
@@ -153,26 +136,14 @@ fn table(rows: &[Row]) -> Option<String> {
 }
 
 fn is_plain(cell: &Cell) -> bool {
-    let one_line = matches!(
-        cell.content.as_slice(),
-        [Block {
-            kind: Kind::Paragraph(_),
-            ..
-        }]
-    );
+    let one_line = matches!(cell.content.as_slice(), [Block { kind: Kind::Paragraph(_), .. }]);
     cell.colspan == 1 && cell.rowspan == 1 && one_line
 }
 
 fn table_row(row: &Row) -> String {
     let mut out = String::from("|");
     for cell in &row.cells {
-        if let [
-            Block {
-                kind: Kind::Paragraph(content),
-                ..
-            },
-        ] = cell.content.as_slice()
-        {
+        if let [Block { kind: Kind::Paragraph(content), .. }] = cell.content.as_slice() {
             out.extend([" ", &line(content, "<br>"), " |"]);
         }
     }

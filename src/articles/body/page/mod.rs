@@ -31,23 +31,14 @@ pub struct PageOptions<'a> {
 
 impl Default for PageOptions<'_> {
     fn default() -> Self {
-        Self {
-            insert_after_second_paragraph: None,
-            media: &|_| None,
-        }
+        Self { insert_after_second_paragraph: None, media: &|_| None }
     }
 }
 
 /// The HTML of a body or a preview, with HTML of our own put behind the second paragraph (see [`PageOptions`]). Pictures of
 /// the library show their captions only; where there are any, use [`page_html_with`].
 pub fn page_html(document: &Document, insert_after_second_paragraph: Option<&str>) -> String {
-    page_html_with(
-        document,
-        &PageOptions {
-            insert_after_second_paragraph,
-            ..PageOptions::default()
-        },
-    )
+    page_html_with(document, &PageOptions { insert_after_second_paragraph, ..PageOptions::default() })
 }
 
 /// The HTML of a body or a preview. The wall mark shows nothing: cut with [`super::preview()`] first.
@@ -57,15 +48,25 @@ pub fn page_html_with(document: &Document, options: &PageOptions<'_>) -> String 
         return cleaned(blocks, options);
     };
     // Two parts cleaned apart, because the insert carries marks that no body may.
-    let (before, after) = blocks.split_at(preview::after_second_paragraph(blocks).unwrap_or(blocks.len()));
+    let (before, after) = blocks.split_at(between(blocks));
     format!("{}{insert}{}", cleaned(before, options), cleaned(after, options))
 }
 
-fn cleaned(blocks: &[Block], options: &PageOptions<'_>) -> String {
-    let mut page = Page {
-        html: String::new(),
-        options,
+/// Where the insert stands: behind the second paragraph and what it announces. A list or a table is not cut off from the
+/// sentence that ends in a colon before it.
+fn between(blocks: &[Block]) -> usize {
+    let end = preview::after_second_paragraph(blocks).unwrap_or(blocks.len());
+    let announced = |block: &&Block| {
+        matches!(
+            block.kind,
+            Kind::BulletList(_) | Kind::OrderedList { .. } | Kind::Table(_) | Kind::CodeBlock { .. }
+        )
     };
+    end + blocks[end..].iter().take_while(announced).count()
+}
+
+fn cleaned(blocks: &[Block], options: &PageOptions<'_>) -> String {
+    let mut page = Page { html: String::new(), options };
     page.blocks(blocks);
     clean::clean(&page.html)
 }
@@ -150,13 +151,7 @@ impl Page<'_> {
     fn items(&mut self, items: &[Item]) {
         for item in items {
             self.element("<li>", "</li>", |page| match item.content.as_slice() {
-                [
-                    Block {
-                        kind: Kind::Paragraph(content),
-                        ..
-                    },
-                    lists @ ..,
-                ] if lists.iter().all(is_list) => {
+                [Block { kind: Kind::Paragraph(content), .. }, lists @ ..] if lists.iter().all(is_list) => {
                     page.inlines(content);
                     page.blocks(lists);
                 }
@@ -166,11 +161,9 @@ impl Page<'_> {
     }
 
     fn pull_quote(&mut self, text: &str, attribution: &str) {
-        self.element(
-            "<figure class=\"pull-quote\"><blockquote><p>",
-            "</p></blockquote>",
-            |page| page.text(text),
-        );
+        self.element("<figure class=\"pull-quote\"><blockquote><p>", "</p></blockquote>", |page| {
+            page.text(text)
+        });
         if !attribution.is_empty() {
             self.element("<figcaption>", "</figcaption>", |page| {
                 page.text(attribution);

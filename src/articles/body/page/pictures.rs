@@ -28,12 +28,9 @@ impl Page<'_> {
             Source::Address(href) if href.is_external() => {
                 return self.picture_elsewhere(href, &image.alt);
             }
-            Source::Address(href) => Some(Rendition {
-                src: href.as_str().to_owned(),
-                srcset: None,
-                width: 0,
-                height: 0,
-            }),
+            Source::Address(href) => {
+                Some(Rendition { src: href.as_str().to_owned(), srcset: None, width: 0, height: 0 })
+            }
         };
         if let Some(rendition) = rendition {
             self.img(&rendition, &image.alt);

@@ -5,9 +5,7 @@ use crate::articles::body::{Block, Cell, Kind, Row, inline};
 
 impl Page<'_> {
     pub(super) fn table(&mut self, rows: &[Row]) {
-        let headed = rows
-            .first()
-            .is_some_and(|row| row.cells.iter().all(|cell| cell.header));
+        let headed = rows.first().is_some_and(|row| row.cells.iter().all(|cell| cell.header));
         let (head, body) = rows.split_at(usize::from(headed));
         self.push("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\"");
         self.attribute("aria-label", &table_label(head));
@@ -44,12 +42,7 @@ impl Page<'_> {
         self.push(">");
         // A cell with one paragraph is a line of text: <p> would only add space.
         match cell.content.as_slice() {
-            [
-                Block {
-                    kind: Kind::Paragraph(content),
-                    ..
-                },
-            ] => self.inlines(content),
+            [Block { kind: Kind::Paragraph(content), .. }] => self.inlines(content),
             content => self.blocks(content),
         }
         self.push("</");
@@ -60,18 +53,13 @@ impl Page<'_> {
 
 /// What a screen reader says of the scrolling region: the column heads tell one table from another.
 fn table_label(head: &[Row]) -> String {
-    let heads = head
-        .iter()
-        .flat_map(|row| &row.cells)
-        .flat_map(|cell| &cell.content)
-        .filter_map(|block| match &block.kind {
-            Kind::Paragraph(content) if !content.is_empty() => Some(inline::text_of(content)),
-            _ => None,
-        });
+    let heads =
+        head.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.content).filter_map(
+            |block| match &block.kind {
+                Kind::Paragraph(content) if !content.is_empty() => Some(inline::text_of(content)),
+                _ => None,
+            },
+        );
     let heads: Vec<String> = heads.collect();
-    if heads.is_empty() {
-        String::from("Table")
-    } else {
-        format!("Table: {}", heads.join(", "))
-    }
+    if heads.is_empty() { String::from("Table") } else { format!("Table: {}", heads.join(", ")) }
 }

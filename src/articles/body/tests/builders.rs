@@ -121,10 +121,7 @@ pub(super) fn html_soup() -> impl Strategy<Value = String> {
         Just(" colspan=2"),
         Just(" goal>"),
     ];
-    let open = (
-        prop::sample::select(names.clone()),
-        prop::collection::vec(attribute, 0..3),
-    )
+    let open = (prop::sample::select(names.clone()), prop::collection::vec(attribute, 0..3))
         .prop_map(|(name, attributes)| format!("<{name}{}>", attributes.concat()));
     let piece = prop_oneof![
         5 => open,

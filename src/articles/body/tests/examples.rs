@@ -63,10 +63,8 @@ fn pictures_of_the_library_are_looked_up_and_those_of_others_never_load() {
         width: 3,
         height: 2,
     };
-    let options = PageOptions {
-        media: &|wanted| (wanted == id).then(|| rendition.clone()),
-        ..PageOptions::default()
-    };
+    let options =
+        PageOptions { media: &|wanted| (wanted == id).then(|| rendition.clone()), ..PageOptions::default() };
     assert_eq!(
         page_html_with(&image, &options),
         "<figure class=\"image\"><img src=\"/media/7.jpg\" srcset=\"/media/7-400.jpg 400w\" alt=\"A\" width=\"3\" height=\"2\" loading=\"lazy\" decoding=\"async\"></figure>"
@@ -82,10 +80,7 @@ fn pictures_of_the_library_are_looked_up_and_those_of_others_never_load() {
 
 #[test]
 fn marks_share_their_elements_and_breaks_belong_to_both_sides() {
-    assert_eq!(
-        html("[a **b**\\\nc](/x) d"),
-        "<p><a href=\"/x\">a <strong>b</strong><br>c</a> d</p>"
-    );
+    assert_eq!(html("[a **b**\\\nc](/x) d"), "<p><a href=\"/x\">a <strong>b</strong><br>c</a> d</p>");
     assert_eq!(
         html("[out](https://x.example) [home](/a)"),
         "<p><a href=\"https://x.example/\" rel=\"noopener\">out</a> <a href=\"/a\">home</a></p>"
@@ -97,10 +92,7 @@ fn an_insert_stands_behind_the_second_paragraph_and_is_not_touched() {
     let offer = "<div data-offer onclick=\"x\">Offer</div>";
     let (document, _) = from_markdown("one\n\n- list\n\ntwo\n\nthree");
     let html = page_html(&document, Some(offer));
-    assert_eq!(
-        html,
-        format!("<p>one</p><ul><li>list</li></ul><p>two</p>{offer}<p>three</p>")
-    );
+    assert_eq!(html, format!("<p>one</p><ul><li>list</li></ul><p>two</p>{offer}<p>three</p>"));
     assert!(page_html(&from_markdown("one").0, Some(offer)).ends_with(offer));
 }
 
@@ -122,59 +114,35 @@ fn a_preview_ends_at_the_mark_or_behind_the_second_paragraph() {
         let (document, dropped) = from_markdown(markdown);
         assert!(dropped.is_empty());
         let start = preview(&document);
-        assert_eq!(
-            (plain_text(&start.document).as_str(), start.has_more),
-            (open, has_more),
-            "{markdown:?}"
-        );
+        assert_eq!((plain_text(&start.document).as_str(), start.has_more), (open, has_more), "{markdown:?}");
         assert_eq!(open_text(&document), open);
     }
 }
 
 #[test]
 fn a_wall_mark_that_cannot_stand_is_reported() {
-    for source in [
-        "> <!-- wall -->\n> a",
-        "- a\n\n  <!-- wall -->",
-        "<!-- wall -->\n\na\n\n<!-- wall -->",
-    ] {
+    for source in ["> <!-- wall -->\n> a", "- a\n\n  <!-- wall -->", "<!-- wall -->\n\na\n\n<!-- wall -->"] {
         let (document, dropped) = from_markdown(source);
         assert_eq!(dropped.len(), 1, "{source}");
         assert!(dropped[0].what.contains("wall mark"));
-        assert!(
-            document
-                .blocks()
-                .iter()
-                .filter(|block| block.kind == Kind::Wall)
-                .count()
-                < 2
-        );
+        assert!(document.blocks().iter().filter(|block| block.kind == Kind::Wall).count() < 2);
     }
 }
 
 #[test]
 fn plain_text_words_and_minutes() {
     let text = plain_text(&all_kinds());
-    assert_eq!(
-        text,
-        "So <it> is\nAnn\n\nCap\nAnn\n\nAnn\nB\nAnn\n\nHead\na\t\n\nFacts\nTrue\n\na < b"
-    );
+    assert_eq!(text, "So <it> is\nAnn\n\nCap\nAnn\n\nAnn\nB\nAnn\n\nHead\na\t\n\nFacts\nTrue\n\na < b");
     assert_eq!(reading_minutes(&Document::default()), 1);
     assert_eq!(reading_minutes(&from_markdown(&"word ".repeat(231)).0), 2);
-    assert_eq!(
-        word_count(&from_markdown("# a\n\n- b c\n\n| d | e |\n|-|-|\n| f | |").0),
-        6
-    );
+    assert_eq!(word_count(&from_markdown("# a\n\n- b c\n\n| d | e |\n|-|-|\n| f | |").0), 6);
 }
 
 #[test]
 fn what_word_processors_paste_comes_out_clean() {
     let word = "<html><head><style>p{}</style></head><body><!--StartFragment--><p class=MsoNormal style='margin:0'><b><span lang=EN-GB style='font-size:11pt'>Bold<o:p></o:p></span></b></p>\
                 <p class=MsoNormal><o:p>&nbsp;</o:p></p><p>Plain <i>it</i></p><!--EndFragment--></body></html>";
-    assert_eq!(
-        pasted(word),
-        "<p><strong>Bold</strong></p><p>Plain <em>it</em></p>"
-    );
+    assert_eq!(pasted(word), "<p><strong>Bold</strong></p><p>Plain <em>it</em></p>");
     let docs = "<b style=\"font-weight:normal;\" id=\"docs-internal-guid-1\"><h1 dir=\"ltr\"><span style=\"font-weight:400\">Head</span></h1><p><span style=\"font-weight:400\">Plain </span>\
                 <span style=\"font-weight:700;font-style:italic\">both</span><span style=\"vertical-align:super\">2</span></p><ul><li><p>one</p></li><ul><li>two</li></ul></ul></b>";
     assert_eq!(
@@ -189,10 +157,8 @@ fn html_that_has_no_place_is_reported_by_name() {
                   <iframe src='https://ads.example/x'></iframe><video src='v.mp4'>no video</video>";
     let (document, dropped) = from_html(source);
     assert_eq!(plain_text(&document), "Hi there\n\nbad");
-    let named: Vec<(&str, &str, usize)> = dropped
-        .iter()
-        .map(|one| (one.what.as_str(), one.detail.as_str(), one.words()))
-        .collect();
+    let named: Vec<(&str, &str, usize)> =
+        dropped.iter().map(|one| (one.what.as_str(), one.detail.as_str(), one.words())).collect();
     assert_eq!(
         named,
         [
@@ -208,21 +174,9 @@ fn html_that_has_no_place_is_reported_by_name() {
 #[test]
 fn players_become_links() {
     for (src, url, provider) in [
-        (
-            "https://www.youtube.com/embed/abc?rel=0",
-            "https://www.youtube.com/watch?v=abc",
-            "youtube",
-        ),
-        (
-            "//www.youtube-nocookie.com/embed/abc",
-            "https://www.youtube.com/watch?v=abc",
-            "youtube",
-        ),
-        (
-            "https://player.vimeo.com/video/42?h=1",
-            "https://vimeo.com/42",
-            "vimeo",
-        ),
+        ("https://www.youtube.com/embed/abc?rel=0", "https://www.youtube.com/watch?v=abc", "youtube"),
+        ("//www.youtube-nocookie.com/embed/abc", "https://www.youtube.com/watch?v=abc", "youtube"),
+        ("https://player.vimeo.com/video/42?h=1", "https://vimeo.com/42", "vimeo"),
         (
             "//www.slideshare.net/slideshow/embed_code/key/x",
             "https://www.slideshare.net/slideshow/embed_code/key/x",
@@ -233,11 +187,7 @@ fn players_become_links() {
         assert!(dropped.is_empty());
         let attrs = &document.to_json()["content"][1]["attrs"];
         assert_eq!(
-            (
-                attrs["url"].as_str(),
-                attrs["provider"].as_str(),
-                attrs["title"].as_str()
-            ),
+            (attrs["url"].as_str(), attrs["provider"].as_str(), attrs["title"].as_str()),
             (Some(url), Some(provider), Some("A film"))
         );
     }
@@ -262,10 +212,7 @@ fn markdown_keeps_ids_of_what_was_not_touched() {
         block["attrs"]["id"] = json!(format!("old-{n}"));
     }
     let old = Document::read(json).unwrap();
-    let new = reconcile_ids(
-        &old,
-        from_markdown("zero\n\ntwo\n\n- a\n- changed\n\nthree\n\none").0,
-    );
+    let new = reconcile_ids(&old, from_markdown("zero\n\ntwo\n\n- a\n- changed\n\nthree\n\none").0);
     let ids: Vec<&str> = new.blocks().iter().map(|block| block.id.as_str()).collect();
     assert_eq!([ids[1], ids[3], ids[4]], ["old-1", "old-3", "old-0"]);
     assert!(!ids[0].starts_with("old") && !ids[2].starts_with("old"));
@@ -279,15 +226,7 @@ fn markdown_keeps_ids_of_what_was_not_touched() {
 
 #[test]
 fn hostile_nesting_costs_neither_stack_nor_words() {
-    for source in [
-        "<div>",
-        "<b>",
-        "<blockquote>",
-        "<ul><li>",
-        "<table><tr><td>",
-        "<figure>",
-        "<p><span>",
-    ] {
+    for source in ["<div>", "<b>", "<blockquote>", "<ul><li>", "<table><tr><td>", "<figure>", "<p><span>"] {
         let html = format!("{}deep words", source.repeat(5_000));
         let (document, _) = from_html(&html);
         assert!(plain_text(&document).ends_with("deep words"), "{source}");
@@ -313,37 +252,23 @@ fn the_schema_says_what_the_reader_takes_and_the_writer_writes() {
     let nodes = schema["nodes"].as_object().unwrap();
     let mut written = vec![all_kinds().to_json()];
     written.push(
-        from_markdown("## h\n\np **b**\\\nc\n\n- a\n\n2. b\n\n> q\n\n___\n\n<!-- wall -->")
-            .0
-            .to_json(),
+        from_markdown("## h\n\np **b**\\\nc\n\n- a\n\n2. b\n\n> q\n\n___\n\n<!-- wall -->").0.to_json(),
     );
     let mut seen = std::collections::BTreeSet::new();
     while let Some(node) = written.pop() {
         let name = node["type"].as_str().unwrap().to_owned();
         let known = nodes[&name]["attrs"].as_object().unwrap();
         let attrs = node["attrs"].as_object();
-        assert!(
-            attrs
-                .into_iter()
-                .flatten()
-                .all(|(attr, _)| known.contains_key(attr)),
-            "{name}: {attrs:?}"
-        );
+        assert!(attrs.into_iter().flatten().all(|(attr, _)| known.contains_key(attr)), "{name}: {attrs:?}");
         written.extend(node["content"].as_array().into_iter().flatten().cloned());
         seen.insert(name);
     }
     assert_eq!(
         seen.into_iter().collect::<Vec<_>>(),
-        nodes
-            .keys()
-            .cloned()
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .collect::<Vec<_>>()
+        nodes.keys().cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
     );
-    for (name, node) in nodes
-        .iter()
-        .filter(|(_, node)| node["group"] == "block" && node["content"] == "inline*")
+    for (name, node) in
+        nodes.iter().filter(|(_, node)| node["group"] == "block" && node["content"] == "inline*")
     {
         let bare =
             json!({ "type": name, "attrs": node["attrs"], "content": [{ "type": "text", "text": "x" }] });

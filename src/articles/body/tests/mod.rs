@@ -17,43 +17,19 @@ fn holds(document: &Document) -> Result<(), TestCaseError> {
 
     let html = page_html(document, None);
     let lower = html.to_lowercase();
-    for evil in [
-        "<script",
-        "<iframe",
-        "<style",
-        "<svg",
-        "<math",
-        "javascript:",
-        " onerror=",
-        " onclick=",
-        " style=",
-    ] {
-        let quoted = plain_text(document)
-            .to_lowercase()
-            .contains(evil.trim_start_matches('<').trim());
+    for evil in
+        ["<script", "<iframe", "<style", "<svg", "<math", "javascript:", " onerror=", " onclick=", " style="]
+    {
+        let quoted = plain_text(document).to_lowercase().contains(evil.trim_start_matches('<').trim());
         prop_assert!(!lower.contains(evil) || quoted, "{} in {}", evil, html);
     }
     let (shown, _) = from_html(&html);
-    prop_assert!(
-        word_count(&shown) >= word_count(document),
-        "the page shows every word: {}",
-        html
-    );
+    prop_assert!(word_count(&shown) >= word_count(document), "the page shows every word: {}", html);
 
     let start = preview(document);
-    let hidden: Vec<_> = document
-        .blocks()
-        .iter()
-        .skip(start.document.blocks().len())
-        .collect();
-    prop_assert_eq!(
-        start.document.blocks(),
-        &document.blocks()[..start.document.blocks().len()]
-    );
-    prop_assert_eq!(
-        start.has_more,
-        hidden.iter().any(|block| block.kind != Kind::Wall)
-    );
+    let hidden: Vec<_> = document.blocks().iter().skip(start.document.blocks().len()).collect();
+    prop_assert_eq!(start.document.blocks(), &document.blocks()[..start.document.blocks().len()]);
+    prop_assert_eq!(start.has_more, hidden.iter().any(|block| block.kind != Kind::Wall));
     let open = page_html(&start.document, None);
     prop_assert!(html.starts_with(&open) || open.is_empty());
     Ok(())

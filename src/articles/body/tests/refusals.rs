@@ -25,22 +25,10 @@ const REFUSED: &[(&str, &str)] = &[
         r#"[{"type":"paragraph","content":[{"type":"text","text":"x","marks":[{"type":"blink"}]}]}]"#,
         "content[0].content[0]: unknown mark \"blink\"",
     ),
-    (
-        r#"[{"type":"horizontalRule"},{"type":"script"}]"#,
-        "content[1]: unknown node \"script\"",
-    ),
-    (
-        r#"[{"type":"paragraph","attrs":{"style":"x"}}]"#,
-        "content[0]: unknown attribute \"style\"",
-    ),
-    (
-        r#"[{"type":"paragraph","html":"x"}]"#,
-        "content[0]: unknown field \"html\"",
-    ),
-    (
-        r#"[{"type":"heading","attrs":{"level":1}}]"#,
-        "content[0]: attribute \"level\" must be 2, 3 or 4",
-    ),
+    (r#"[{"type":"horizontalRule"},{"type":"script"}]"#, "content[1]: unknown node \"script\""),
+    (r#"[{"type":"paragraph","attrs":{"style":"x"}}]"#, "content[0]: unknown attribute \"style\""),
+    (r#"[{"type":"paragraph","html":"x"}]"#, "content[0]: unknown field \"html\""),
+    (r#"[{"type":"heading","attrs":{"level":1}}]"#, "content[0]: attribute \"level\" must be 2, 3 or 4"),
     (
         r#"[{"type":"paragraph","content":[{"type":"text","text":"x","marks":[{"type":"bold","attrs":{"class":"x"}}]}]}]"#,
         "content[0].content[0]: unknown attribute \"class\"",
@@ -49,18 +37,12 @@ const REFUSED: &[(&str, &str)] = &[
         r#"[{"type":"blockquote","content":[{"type":"wall"}]}]"#,
         "content[0].content[0]: \"wall\" is not allowed here",
     ),
-    (
-        r#"[{"type":"wall"},{"type":"wall"}]"#,
-        "content[1]: a story has one wall mark, this is a second",
-    ),
+    (r#"[{"type":"wall"},{"type":"wall"}]"#, "content[1]: a story has one wall mark, this is a second"),
     (
         r#"[{"type":"bulletList","content":[{"type":"paragraph"}]}]"#,
         "content[0].content[0]: \"paragraph\" is not allowed here",
     ),
-    (
-        r#"[{"type":"text","text":"x"}]"#,
-        "content[0]: \"text\" is not allowed here",
-    ),
+    (r#"[{"type":"text","text":"x"}]"#, "content[0]: \"text\" is not allowed here"),
     (
         r#"[{"type":"image","attrs":{"alt":"x"}}]"#,
         "content[0]: attribute \"src\" must be the address of a picture where media is not given",
@@ -69,10 +51,7 @@ const REFUSED: &[(&str, &str)] = &[
         r#"[{"type":"embed","attrs":{"url":"/own"}}]"#,
         "content[0]: attribute \"url\" must be an http or https address",
     ),
-    (
-        r#"[{"type":"horizontalRule","content":[{"type":"paragraph"}]}]"#,
-        "content[0]: expected no content",
-    ),
+    (r#"[{"type":"horizontalRule","content":[{"type":"paragraph"}]}]"#, "content[0]: expected no content"),
     (
         r#"[{"type":"paragraph","attrs":{"id":"a b"}}]"#,
         "content[0]: attribute \"id\" must be 1 to 40 letters, digits, - or _",
@@ -87,25 +66,14 @@ fn an_error_names_the_place_and_the_thing() {
     for (content, message) in REFUSED {
         assert_eq!(&refused(&serde_json::from_str(content).unwrap()), message);
     }
-    assert!(
-        Document::read(json!("x"))
-            .unwrap_err()
-            .to_string()
-            .starts_with("doc: ")
-    );
+    assert!(Document::read(json!("x")).unwrap_err().to_string().starts_with("doc: "));
     let bare = Document::read(json!({ "type": "paragraph" })).unwrap_err();
     assert_eq!(bare.to_string(), "doc: \"paragraph\" is not allowed here");
 }
 
 #[test]
 fn links_that_run_or_leave_are_refused() {
-    for href in [
-        "javascript:alert(1)",
-        "//evil.example/",
-        "data:text/html,x",
-        "",
-        "page.html",
-    ] {
+    for href in ["javascript:alert(1)", "//evil.example/", "data:text/html,x", "", "page.html"] {
         let link =
             json!({ "type": "text", "text": "x", "marks": [{ "type": "link", "attrs": { "href": href } }] });
         assert!(refused(&json!([paragraph(&link)])).contains("href"), "{href}");
@@ -115,20 +83,14 @@ fn links_that_run_or_leave_are_refused() {
 #[test]
 fn depth_and_size_have_an_end() {
     let nested = |levels: usize| {
-        (1..levels).fold(
-            paragraph(&text("x")),
-            |inner, _| json!({ "type": "blockquote", "content": [inner] }),
-        )
+        (1..levels)
+            .fold(paragraph(&text("x")), |inner, _| json!({ "type": "blockquote", "content": [inner] }))
     };
     assert!(Document::read(doc(&json!([nested(MAX_DEPTH)]))).is_ok());
     assert!(refused(&json!([nested(MAX_DEPTH + 1)])).ends_with("nested deeper than 16 levels"));
 
     // As deep as a JSON reader lets anything through, in the places that are walked before they are checked.
-    let hostile = format!(
-        "{}{}",
-        "{\"type\":\"blockquote\",\"content\":[".repeat(63),
-        "]}".repeat(63)
-    );
+    let hostile = format!("{}{}", "{\"type\":\"blockquote\",\"content\":[".repeat(63), "]}".repeat(63));
     assert!(Document::read(doc(&json!([serde_json::from_str::<Value>(&hostile).unwrap()]))).is_err());
 
     assert!(refused(&json!([paragraph(&text(&"x".repeat(MAX_TEXT + 1)))])).contains("bytes of text"));
@@ -138,10 +100,7 @@ fn depth_and_size_have_an_end() {
 #[test]
 fn a_newer_version_is_refused_and_an_older_one_read() {
     let newer = json!({ "type": "doc", "version": VERSION + 1, "content": [{ "type": "hologram" }] });
-    assert_eq!(
-        Document::read(newer).unwrap_err().problem,
-        Problem::FromTheFuture(VERSION + 1)
-    );
+    assert_eq!(Document::read(newer).unwrap_err().problem, Problem::FromTheFuture(VERSION + 1));
     let older = json!({ "type": "doc", "content": [{ "type": "bullet_list", "content": [{ "type": "list_item", "content": [
         paragraph(&json!({ "type": "text", "text": "x", "marks": [{ "type": "strong" }, { "type": "em" }] })) ] }] }] });
     let read = Document::read(older).unwrap();

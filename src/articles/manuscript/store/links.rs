@@ -43,9 +43,7 @@ pub(super) async fn read(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<L
 pub(super) async fn write(db: &mut PgConnection, id: ArticleId, manuscript: &Manuscript) -> sqlx::Result<()> {
     let authors: Vec<_> = manuscript.authors.iter().map(|id| id.0).collect();
     let topics: Vec<_> = manuscript.topics.iter().map(|id| id.0).collect();
-    sqlx::query!("delete from article_author where article_id = $1", id.0)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!("delete from article_author where article_id = $1", id.0).execute(&mut *db).await?;
     sqlx::query!(
         "insert into article_author (article_id, author_id, position)
          select $1, author_id, position from unnest($2::uuid[]) with ordinality as list (author_id, position)
@@ -55,9 +53,7 @@ pub(super) async fn write(db: &mut PgConnection, id: ArticleId, manuscript: &Man
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("delete from article_topic where article_id = $1", id.0)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!("delete from article_topic where article_id = $1", id.0).execute(&mut *db).await?;
     sqlx::query!(
         "insert into article_topic (article_id, topic_id, position)
          select $1, topic_id, position from unnest($2::uuid[]) with ordinality as list (topic_id, position)
@@ -73,9 +69,7 @@ pub(super) async fn write(db: &mut PgConnection, id: ArticleId, manuscript: &Man
 /// Sets the related stories chosen by hand.
 pub async fn relate(db: &mut PgConnection, id: ArticleId, related: &[ArticleId]) -> sqlx::Result<()> {
     let related: Vec<_> = related.iter().map(|id| id.0).collect();
-    sqlx::query!("delete from article_related where article_id = $1", id.0)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!("delete from article_related where article_id = $1", id.0).execute(&mut *db).await?;
     sqlx::query!(
         "insert into article_related (article_id, related_id, position)
          select $1, list.related_id, position from unnest($2::uuid[]) with ordinality as list (related_id, position)

@@ -6,14 +6,19 @@ use sqlx::{PgConnection, PgExecutor};
 use crate::articles::{Slug, Status};
 use crate::ids::{ArticleId, SectionId};
 
-/// Publishes a story, or publishes a withdrawn one again; `at` is when readers first see it, if they have not yet.
-/// Says whether anything changed: two editors who press at once publish once.
-pub async fn publish(db: impl PgExecutor<'_>, id: ArticleId, at: DateTime<Utc>) -> sqlx::Result<bool> {
+/// Publishes version `version` of a story, or publishes a withdrawn one again; `at` is when readers first see it, if they
+/// have not yet. Says whether it did: not if it is published already or was saved since.
+pub async fn publish(
+    db: impl PgExecutor<'_>,
+    id: ArticleId,
+    version: i32,
+    at: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update article set status = 'published', published_at = coalesce(published_at, $2), version = version + 1
-         where article_id = $1 and status <> 'published'",
+         where article_id = $1 and version = $3 and status <> 'published'",
         id.0,
-        at,
+        at, version,
     )
     .execute(db)
     .await?;
@@ -69,9 +74,7 @@ pub async fn leave_redirect(
     if path == old {
         return Ok(());
     }
-    sqlx::query!("delete from redirect where path = $1", path)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!("delete from redirect where path = $1", path).execute(&mut *db).await?;
     sqlx::query!(
         "insert into redirect (path, article_id, created_at) values ($1, $2, $3)
          on conflict (path) do update set article_id = $2",
