@@ -10,7 +10,7 @@ RUN scripts/bundle
 FROM rust:1.95-bookworm AS program
 WORKDIR /build
 ENV SQLX_OFFLINE=true CARGO_PROFILE_RELEASE_STRIP=symbols
-COPY Cargo.toml Cargo.lock sqlx.toml ./
+COPY Cargo.toml Cargo.lock sqlx.toml build.rs ./
 COPY .sqlx .sqlx
 COPY demo demo
 COPY locales locales

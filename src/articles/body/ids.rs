@@ -69,7 +69,9 @@ pub(super) fn each(blocks: &mut [Block], visit: &mut impl FnMut(Holder<'_>)) {
             }
             Kind::Blockquote(content) | Kind::FactBox { content, .. } => each(content, visit),
             Kind::Gallery(pictures) => {
-                pictures.iter_mut().for_each(|picture| visit(Holder::Picture(picture)))
+                for picture in pictures {
+                    visit(Holder::Picture(picture));
+                }
             }
             Kind::Table(rows) => rows.iter_mut().for_each(|row| each_in_row(row, visit)),
             _ => {}

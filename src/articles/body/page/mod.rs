@@ -162,7 +162,7 @@ impl Page<'_> {
 
     fn pull_quote(&mut self, text: &str, attribution: &str) {
         self.element("<figure class=\"pull-quote\"><blockquote><p>", "</p></blockquote>", |page| {
-            page.text(text)
+            page.text(text);
         });
         if !attribution.is_empty() {
             self.element("<figcaption>", "</figcaption>", |page| {
