@@ -54,7 +54,7 @@ pub use markdown_out::to_markdown;
 pub use page::{PageOptions, Rendition, page_html, page_html_with};
 pub use preview::{Preview, preview};
 pub use schema::export as schema;
-pub use text::{open_text, plain_text, reading_minutes, word_count, words_held};
+pub use text::{plain_text, reading_minutes, word_count, words_held};
 pub use words::{text_in_html, words, words_in_html};
 
 /// The version written into every stored document. Older ones are upgraded by [`Document::read`].

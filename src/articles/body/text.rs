@@ -1,6 +1,6 @@
 //! A document as plain text, and how long it takes to read.
 
-use super::{Block, Document, Image, Kind, inline, preview, words};
+use super::{Block, Document, Image, Kind, inline, words};
 
 /// How fast people read news on a screen: 230 to 240 words a minute for English (Brysbaert 2019, 190 studies).
 const WORDS_PER_MINUTE: usize = 230;
@@ -11,19 +11,14 @@ pub fn plain_text(document: &Document) -> String {
     blocks(document.blocks(), "\n\n", Pictures::Shown)
 }
 
-/// The plain text of the part before the wall, the only one a search snippet or description may quote.
-pub fn open_text(document: &Document) -> String {
-    plain_text(&preview(document).document)
-}
-
 /// Number of words a reader sees.
 pub fn word_count(document: &Document) -> usize {
     words(&plain_text(document))
 }
 
-/// Minutes to read the whole text, at least 1.
-pub fn reading_minutes(document: &Document) -> u32 {
-    u32::try_from(word_count(document).div_ceil(WORDS_PER_MINUTE)).unwrap_or(u32::MAX).max(1)
+/// Minutes to read so many words, at least 1. Takes the number and not the text, because a preview says it of the whole.
+pub fn reading_minutes(words: usize) -> u32 {
+    u32::try_from(words.div_ceil(WORDS_PER_MINUTE)).unwrap_or(u32::MAX).max(1)
 }
 
 /// Number of words the document holds for anyone, descriptions of pictures included: what an import is checked by.

@@ -143,7 +143,7 @@ fn article(
         authors_label: wording::names(&names),
         published: moment(story.published_at),
         updated: story.updated_at.map(moment),
-        reading_minutes: reading_minutes(story.words),
+        reading_minutes: body::reading_minutes(usize::try_from(story.words).unwrap_or_default()),
         picture,
         body: String::new(),
         note: note(story, &bylines),
@@ -179,11 +179,6 @@ fn note(story: &Story, bylines: &[Byline]) -> Option<String> {
             bylines.iter().map(|byline| byline.note.as_str()).filter(|note| !note.is_empty()).collect();
         (!notes.is_empty()).then(|| notes.join(" "))
     })
-}
-
-/// Minutes at 230 words a minute (Brysbaert 2019: silent reading of English non-fiction takes 238), at least one.
-fn reading_minutes(words: i32) -> u32 {
-    words.unsigned_abs().div_ceil(230).max(1)
 }
 
 fn share_by_mail(headline: &str, address: &str) -> String {

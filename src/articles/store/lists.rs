@@ -9,7 +9,7 @@ use crate::ids::{ArticleId, AuthorId, ColumnId, SectionId, TopicId};
 /// Selects [`Summary`] rows of published stories; the rest of the statement is the caller's. A macro, so that every
 /// list is checked against the database and yet the columns stand in one place.
 macro_rules! summaries {
-    ($rest:literal $(, $argument:expr)* $(,)?) => {
+    ($($rest:literal)+ $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             Summary,
             r#"select article.article_id, section.slug as section_slug, section.name as section_name,
@@ -24,7 +24,7 @@ macro_rules! summaries {
                       media.height as "height?", media.widths as "widths?"
                from article join section using (section_id)
                left join "column" on "column".column_id = article.column_id
-               left join media on media.media_id = article.lead_media_id "# + $rest
+               left join media on media.media_id = article.lead_media_id "# $(+ $rest)+
             $(, $argument)*
         )
     };
@@ -84,19 +84,28 @@ pub async fn page_before(
     .await
 }
 
+/// A page of an archive: [`summaries!`] in a [`Window`], narrowed by a condition. One statement an archive and not one for
+/// all with optional parameters, so that each uses its own index.
+macro_rules! archive {
+    ($db:expr, $window:expr, $condition:literal $(, $argument:expr)*) => {
+        summaries!(
+            "where article.status = 'published' and article.published_at <= $1
+               and ($2::uuid is null or (article.published_at, article.article_id)
+                    < (select b.published_at, b.article_id from article b where b.article_id = $2))
+               and " $condition " order by article.published_at desc, article.article_id desc limit $3",
+            $window.now,
+            $window.before.map(|id| id.0),
+            $window.limit
+            $(, $argument)*
+        )
+        .fetch_all($db)
+        .await
+    };
+}
+
 /// The newest stories of the whole paper, what organisations paid for left out.
 pub async fn latest(db: impl PgExecutor<'_>, window: Window) -> sqlx::Result<Vec<Summary>> {
-    summaries!(
-        "where article.status = 'published' and article.published_at <= $1 and article.kind <> 'sponsored'
-           and ($2::uuid is null or (article.published_at, article.article_id)
-                < (select b.published_at, b.article_id from article b where b.article_id = $2))
-         order by article.published_at desc, article.article_id desc limit $3",
-        window.now,
-        window.before.map(|id| id.0),
-        window.limit,
-    )
-    .fetch_all(db)
-    .await
+    archive!(db, window, "article.kind <> 'sponsored'")
 }
 
 /// The newest stories of a section.
@@ -105,18 +114,7 @@ pub async fn in_section(
     section: SectionId,
     window: Window,
 ) -> sqlx::Result<Vec<Summary>> {
-    summaries!(
-        "where article.status = 'published' and article.published_at <= $1 and article.section_id = $4
-           and ($2::uuid is null or (article.published_at, article.article_id)
-                < (select b.published_at, b.article_id from article b where b.article_id = $2))
-         order by article.published_at desc, article.article_id desc limit $3",
-        window.now,
-        window.before.map(|id| id.0),
-        window.limit,
-        section.0,
-    )
-    .fetch_all(db)
-    .await
+    archive!(db, window, "article.section_id = $4", section.0)
 }
 
 /// The newest pieces of a column.
@@ -125,18 +123,7 @@ pub async fn in_column(
     column: ColumnId,
     window: Window,
 ) -> sqlx::Result<Vec<Summary>> {
-    summaries!(
-        "where article.status = 'published' and article.published_at <= $1 and article.column_id = $4
-           and ($2::uuid is null or (article.published_at, article.article_id)
-                < (select b.published_at, b.article_id from article b where b.article_id = $2))
-         order by article.published_at desc, article.article_id desc limit $3",
-        window.now,
-        window.before.map(|id| id.0),
-        window.limit,
-        column.0,
-    )
-    .fetch_all(db)
-    .await
+    archive!(db, window, "article.column_id = $4", column.0)
 }
 
 /// The newest stories of an author.
@@ -145,36 +132,22 @@ pub async fn by_author(
     author: AuthorId,
     window: Window,
 ) -> sqlx::Result<Vec<Summary>> {
-    summaries!(
-        "where article.status = 'published' and article.published_at <= $1
-           and exists (select from article_author a where a.article_id = article.article_id and a.author_id = $4)
-           and ($2::uuid is null or (article.published_at, article.article_id)
-                < (select b.published_at, b.article_id from article b where b.article_id = $2))
-         order by article.published_at desc, article.article_id desc limit $3",
-        window.now,
-        window.before.map(|id| id.0),
-        window.limit,
-        author.0,
+    archive!(
+        db,
+        window,
+        "exists (select from article_author a where a.article_id = article.article_id and a.author_id = $4)",
+        author.0
     )
-    .fetch_all(db)
-    .await
 }
 
 /// The newest stories of a topic.
 pub async fn on_topic(db: impl PgExecutor<'_>, topic: TopicId, window: Window) -> sqlx::Result<Vec<Summary>> {
-    summaries!(
-        "where article.status = 'published' and article.published_at <= $1
-           and exists (select from article_topic t where t.article_id = article.article_id and t.topic_id = $4)
-           and ($2::uuid is null or (article.published_at, article.article_id)
-                < (select b.published_at, b.article_id from article b where b.article_id = $2))
-         order by article.published_at desc, article.article_id desc limit $3",
-        window.now,
-        window.before.map(|id| id.0),
-        window.limit,
-        topic.0,
+    archive!(
+        db,
+        window,
+        "exists (select from article_topic t where t.article_id = article.article_id and t.topic_id = $4)",
+        topic.0
     )
-    .fetch_all(db)
-    .await
 }
 
 /// The newest stories of every section, newest first.
