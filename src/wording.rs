@@ -108,6 +108,12 @@ pub fn names(names: &[String]) -> String {
     }
 }
 
+/// The text with its first letter as a capital.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Whether there is a wording under a key: for the test that looks up every key in the templates.
 pub fn knows(key: &str) -> bool {
     ENGLISH.has_message(key)

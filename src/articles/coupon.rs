@@ -5,8 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::extract::Viewer;
 use crate::page::Chrome;
-use crate::paywall::gate::Limits;
-use crate::paywall::{Barrier, Reason};
+use crate::paywall::{Barrier, Limits, Reason};
 
 /// Length of the free trial, in days.
 const TRIAL_DAYS: u32 = 30;

@@ -253,7 +253,8 @@ impl Story {
     /// The rule of the paywall that holds for it. A story without anything behind the wall is as open as a free one.
     pub fn rule(&self, site: Level) -> AccessRule {
         let own = if self.has_more { self.access } else { Some(Level::Free) };
-        AccessRule::resolve(self.article_id, self.kind, own, self.section_access, site)
+        let paid_for = self.kind == Kind::Sponsored;
+        AccessRule::resolve(self.article_id, paid_for, own, self.section_access, site)
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{AccessRule, Decision, MeterState, Standing, asks_meter, decide, store};
+use super::{AccessRule, Decision, Limits, MeterState, Standing, asks_meter, decide, store};
 
 /// The reader as the paywall sees them.
 #[derive(Debug, Clone, Copy)]
@@ -16,25 +16,6 @@ pub struct Reader {
     /// The browser. What an account reads is noted under it as well, so that a browser that loses its session, or ends
     /// it in the middle of a read, has no stories left that its account has used.
     pub visitor: Uuid,
-}
-
-/// The meter's numbers at this moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Stories a month without an account.
-    pub anonymous: u32,
-    /// Stories a month with an account.
-    pub registered: u32,
-}
-
-impl Limits {
-    /// The limit for a reader of this standing.
-    pub fn of(self, standing: Standing) -> u32 {
-        match standing {
-            Standing::Anonymous => self.anonymous,
-            _ => self.registered,
-        }
-    }
 }
 
 /// Why the story is asked for.

@@ -4,7 +4,6 @@
 pub mod gate;
 pub mod store;
 
-use crate::articles::Kind;
 use crate::ids::ArticleId;
 
 /// How far a story is open.
@@ -88,15 +87,12 @@ impl AccessRule {
     /// Resolves the inheritance. What an organisation paid for is always free: it would be odd to charge for it twice.
     pub fn resolve(
         article: ArticleId,
-        kind: Kind,
+        paid_for: bool,
         own: Option<Level>,
         section: Option<Level>,
         site: Level,
     ) -> Self {
-        let level = match kind {
-            Kind::Sponsored => Level::Free,
-            _ => own.or(section).unwrap_or(site),
-        };
+        let level = if paid_for { Level::Free } else { own.or(section).unwrap_or(site) };
         Self { article, level }
     }
 
@@ -124,6 +120,25 @@ pub enum Standing {
     Subscriber,
     /// Works here.
     Staff,
+}
+
+/// The meter's numbers at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Stories a month without an account.
+    pub anonymous: u32,
+    /// Stories a month with an account.
+    pub registered: u32,
+}
+
+impl Limits {
+    /// The limit for a reader of this standing.
+    pub fn of(self, standing: Standing) -> u32 {
+        match standing {
+            Standing::Anonymous => self.anonymous,
+            _ => self.registered,
+        }
+    }
 }
 
 /// What the meter said of this reader and this story.
@@ -288,7 +303,7 @@ mod tests {
     }
 
     fn rule(level: Level) -> AccessRule {
-        AccessRule::resolve(ArticleId::new(), Kind::News, Some(level), None, Level::Free)
+        AccessRule::resolve(ArticleId::new(), false, Some(level), None, Level::Free)
     }
 
     proptest! {
@@ -337,9 +352,9 @@ mod tests {
 
         #[test]
         fn the_nearest_level_wins(own in proptest::option::of(any_level()), section in proptest::option::of(any_level()), site in any_level()) {
-            let resolved = AccessRule::resolve(ArticleId::new(), Kind::News, own, section, site).level();
+            let resolved = AccessRule::resolve(ArticleId::new(), false, own, section, site).level();
             prop_assert_eq!(resolved, own.or(section).unwrap_or(site));
-            let sponsored = AccessRule::resolve(ArticleId::new(), Kind::Sponsored, own, section, site).level();
+            let sponsored = AccessRule::resolve(ArticleId::new(), true, own, section, site).level();
             prop_assert_eq!(sponsored, Level::Free);
         }
     }

@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::Level;
-use super::gate::Limits;
+use super::{Level, Limits};
 use crate::ids::{AccountId, ArticleId};
 
 /// Counts the story for the reader and says how many stories they have opened this month, this one included.

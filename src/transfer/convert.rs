@@ -154,6 +154,7 @@ fn body(markdown: &str, directory: &Directory) -> (Document, WordAccount) {
 
 fn built(replaced: shortcodes::Replaced) -> (Document, WordAccount) {
     let (document, dropped) = from_markdown_without_images(&replaced.story);
+    let document = document.with_headings_in_order();
     let said: usize = replaced.texts.iter().map(|text| words(text)).sum();
     let mut not_carried = replaced.not_carried;
     not_carried.extend(dropped.into_iter().map(NotCarried::from));

@@ -8,6 +8,7 @@ use super::report::Report;
 use super::store;
 use crate::articles::Slug;
 use crate::ids::{AuthorId, SectionId, TopicId};
+use crate::wording;
 
 /// What was found or made already in this run: a thousand stories have a few hundred authors.
 #[derive(Debug, Default)]
@@ -84,7 +85,7 @@ fn title_of(name: &str) -> String {
     if name.contains(' ') || name.chars().any(char::is_uppercase) {
         return name.to_owned();
     }
-    capitalised(&name.replace('-', " "))
+    wording::capitalised(&name.replace('-', " "))
 }
 
 /// A person's name made of a slug: "anna-lindgren" is "Anna Lindgren". A word alone is a login and stays as it is.
@@ -92,10 +93,5 @@ fn person(name: &str) -> String {
     if !name.contains('-') || name.contains(' ') || name.chars().any(char::is_uppercase) {
         return name.to_owned();
     }
-    name.split('-').map(capitalised).collect::<Vec<_>>().join(" ")
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    name.split('-').map(wording::capitalised).collect::<Vec<_>>().join(" ")
 }

@@ -33,6 +33,7 @@ mod markdown;
 mod markdown_out;
 mod nesting;
 mod node;
+mod outline;
 mod page;
 mod preview;
 mod read;

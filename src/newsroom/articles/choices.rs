@@ -7,6 +7,7 @@ use crate::articles::Kind;
 use crate::front::store as sections;
 use crate::newsroom::chrome::Choice;
 use crate::paywall::Level;
+use crate::wording;
 
 /// The choices of the form's select boxes.
 #[derive(Debug, Clone)]
@@ -26,12 +27,15 @@ impl Choices {
     pub async fn load(db: &PgPool, typed: &Typed) -> sqlx::Result<Self> {
         let site = crate::paywall::store::rules(db).await?.access;
         let inherited = Choice::new("", format!("As the section (site: {})", site.name()), &typed.access);
-        let levels = Level::ALL.map(|level| Choice::new(level.name(), level.name(), &typed.access));
+        let levels = Level::ALL
+            .map(|level| Choice::new(level.name(), wording::capitalised(level.name()), &typed.access));
         let section = |section: sections::Section| Choice::new(section.slug, section.name, &typed.section);
         let column = |column: sections::Column| Choice::new(column.slug, column.name, &typed.column);
         Ok(Self {
             sections: sections::sections(db).await?.into_iter().map(section).collect(),
-            kinds: Kind::ALL.map(|kind| Choice::new(kind.name(), kind.name(), &typed.kind)).into(),
+            kinds: Kind::ALL
+                .map(|kind| Choice::new(kind.name(), wording::capitalised(kind.name()), &typed.kind))
+                .into(),
             columns: sections::columns(db).await?.into_iter().map(column).collect(),
             accesses: std::iter::once(inherited).chain(levels).collect(),
         })
