@@ -9,6 +9,7 @@ use super::binaries::MINIMUM_MAJOR;
 ///
 /// Causes are part of the sentence and not `source()`s as well: whether the caller prints the error alone or its whole chain, the cause appears exactly once.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it is")]
 pub enum EmbeddedError {
     #[error(
         "No Postgres was found (looked in {looked}). Install it with `apt-get install postgresql`, or set PG_BIN_DIR to the folder that holds `initdb` and `postgres`, or set DATABASE_URL to a server of your own."

@@ -28,6 +28,7 @@ impl Process {
         }
     }
 
+    /// Its number.
     pub fn pid(&self) -> u32 {
         self.pid
     }
