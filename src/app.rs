@@ -23,12 +23,15 @@ use url::Url;
 
 use crate::accounts::password::Hasher;
 use crate::accounts::{self, session};
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::distribution::{feeds, health, sitemap};
 use crate::front::{archive, front_page};
 use crate::keys::Keys;
+use crate::network::Proxies;
+use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::Readership;
-use crate::{articles, assets, briefs, error, media, newsroom, page, search, site};
+use crate::site::live::Live;
+use crate::{admin, articles, assets, briefs, error, media, newsroom, page, search, site};
 
 /// Largest body of a request: a long story with room to spare.
 const LARGEST_BODY: usize = 2 << 20;
@@ -42,6 +45,12 @@ pub struct AppState {
     pub clock: Clock,
     /// The publication's time zone.
     pub zone: Tz,
+    /// The publication, its rules among it, as last heard of.
+    pub site: Live,
+    /// Where stories are opened.
+    pub gate: Gate,
+    /// The proxies in front of us.
+    pub proxies: Proxies,
     /// Where readers find the site.
     pub base_url: Url,
     /// Reached by https: cookies are Secure, no development pages.
@@ -66,6 +75,12 @@ impl AppState {
     /// The base address without a slash at the end.
     pub fn base(&self) -> String {
         self.base_url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    /// The days that the meters count by.
+    pub fn calendar(&self) -> Calendar {
+        let now = self.clock.now();
+        Calendar { month: clock::month(now, self.zone), day: clock::day(now, self.zone) }
     }
 }
 
@@ -142,6 +157,7 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
     pages()
         .nest("/newsroom", newsroom::router(state.clone()))
+        .nest("/admin", admin::router(state.clone()))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(layers)
         .with_state(state)

@@ -89,8 +89,13 @@ impl Default for Clock {
 
 /// The first day of the calendar month in which `at` falls for a reader of the publication: the meter's window.
 pub fn month(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
-    let day = at.with_timezone(&zone).date_naive();
+    let day = day(at, zone);
     day.with_day(1).unwrap_or(day)
+}
+
+/// The day on which `at` falls for a reader of the publication.
+pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
 }
 
 #[cfg(test)]

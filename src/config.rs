@@ -8,6 +8,8 @@ use clap::Args;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::network::Range;
+
 /// What every command that touches the database needs.
 #[derive(Debug, Clone, Args)]
 pub struct Storage {
@@ -42,6 +44,14 @@ pub struct Serve {
     /// Secret from which keys are derived, at least 32 characters; made and kept in the data folder if unset
     #[arg(long, env = "COURANT_SECRET", hide_env_values = true)]
     pub secret: Option<SecretString>,
+
+    /// Address ranges of our own proxies, with commas between; only what they add to X-Forwarded-For is believed
+    #[arg(long, env = "COURANT_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Range>,
+
+    /// The coarse meter against readers who throw their cookies away (on or off)
+    #[arg(long, env = "COURANT_NETWORK_METER", default_value = "on", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::Set)]
+    pub network_meter: bool,
 
     /// Load the demonstration newsroom (1 or 0); 1 when the embedded database is empty
     #[arg(long, env = "COURANT_DEMO", value_parser = clap::builder::BoolishValueParser::new())]

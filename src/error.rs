@@ -156,7 +156,7 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
         return response;
     }
     let viewer = Viewer::from_request_parts(&mut parts, &state).await.unwrap_or_else(|_| Viewer::stranger());
-    let chrome = Chrome::of(&state, &viewer).await.unwrap_or_else(|_| Chrome::bare(&state));
+    let chrome = Chrome::of(&state, &viewer);
     let reference = problem.and_then(|problem| problem.reference);
     let page = ErrorPage::new(&state, chrome, status, reference).await;
     Page::new(page, Cache::Never).with_status(status).into_response()

@@ -1,8 +1,10 @@
 //! What handlers take: who asks, and in which role.
 
-use axum::extract::FromRequestParts;
-use axum::http::header;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum_extra::extract::SignedCookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use tower_sessions::Session;
@@ -12,6 +14,7 @@ use crate::accounts::{self, Account, Role};
 use crate::app::AppState;
 use crate::error::AppError;
 use crate::paywall::gate::{Intent, Reader};
+use crate::paywall::network::Agent;
 use crate::paywall::{self, Standing};
 
 /// A visitor's cookie is kept as long as browsers allow, 400 days.
@@ -30,6 +33,10 @@ pub struct Viewer {
     fresh: bool,
     /// Why the page is asked for.
     pub intent: Intent,
+    /// Where they ask from, as far as it can be known.
+    pub address: Option<IpAddr>,
+    /// With which family of browsers.
+    agent: Agent,
 }
 
 impl Viewer {
@@ -41,13 +48,21 @@ impl Viewer {
             visitor: Uuid::new_v4(),
             fresh: true,
             intent: Intent::Glance,
+            address: None,
+            agent: Agent::Other,
         }
     }
 
     /// The reader as the paywall sees them.
     pub fn reader(&self) -> Reader {
         let meter_id = self.account.as_ref().map_or(self.visitor, |account| account.account_id.0);
-        Reader { standing: self.standing, meter_id, visitor: self.visitor }
+        Reader {
+            standing: self.standing,
+            meter_id,
+            visitor: self.visitor,
+            address: self.address,
+            agent: self.agent,
+        }
     }
 
     /// The role of whoever is signed in.
@@ -93,8 +108,19 @@ impl FromRequestParts<AppState> for Viewer {
             visitor: known.unwrap_or_else(Uuid::new_v4),
             fresh: known.is_none(),
             intent: intent(parts),
+            address: address(parts, state),
+            agent: Agent::of(user_agent(&parts.headers)),
         })
     }
+}
+
+fn address(parts: &Parts, state: &AppState) -> Option<IpAddr> {
+    let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    state.proxies.client(peer.ip(), &parts.headers)
+}
+
+fn user_agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 async fn signed_in(parts: &mut Parts, state: &AppState) -> Result<Option<Account>, AppError> {
@@ -204,9 +230,8 @@ pub fn own_path(next: Option<&str>) -> &str {
 }
 
 /// The browser's name as it calls itself, shortened: shown in the list of sessions.
-pub fn device(parts: &axum::http::HeaderMap) -> String {
-    let agent = parts.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    agent.chars().take(200).collect()
+pub fn device(headers: &HeaderMap) -> String {
+    user_agent(headers).chars().take(200).collect()
 }
 
 #[cfg(test)]

@@ -9,11 +9,13 @@
 //!   [`paywall::Grant`].
 //! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published. [`articles::body`] is the typed document.
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
-//! - [`accounts`]: people, passwords, sessions. [`newsroom`]: where editors work.
+//! - [`accounts`]: people, passwords, sessions. [`newsroom`]: where editors work. [`admin`]: where the
+//!   rules are set.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
 //!   newsroom.
 
 pub mod accounts;
+pub mod admin;
 pub mod app;
 pub mod articles;
 pub mod assets;
@@ -27,11 +29,14 @@ pub mod demo;
 pub mod distribution;
 pub mod error;
 pub mod extract;
+pub mod fields;
 pub mod front;
 pub mod highlights;
 pub mod ids;
+pub mod jobs;
 pub mod keys;
 pub mod media;
+pub mod network;
 pub mod newsroom;
 pub mod page;
 pub mod paywall;

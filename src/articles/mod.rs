@@ -10,7 +10,7 @@ pub mod teaser;
 use chrono::{DateTime, Utc};
 
 use crate::ids::{ArticleId, ColumnId, MediaId, SectionId};
-use crate::paywall::{AccessRule, Level};
+use crate::paywall::{AccessRule, Level, Opening};
 
 /// What sort of text a story is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type, serde::Serialize, serde::Deserialize)]
@@ -242,6 +242,8 @@ pub struct Story {
     pub published_at: DateTime<Utc>,
     /// When it last changed for them.
     pub updated_at: Option<DateTime<Utc>>,
+    /// Open to all until then, in the public interest.
+    pub open_until: Option<DateTime<Utc>>,
 }
 
 impl Story {
@@ -251,10 +253,12 @@ impl Story {
     }
 
     /// The rule of the paywall that holds for it. A story without anything behind the wall is as open as a free one.
-    pub fn rule(&self, site: Level) -> AccessRule {
+    pub fn rule(&self, site: Level, now: DateTime<Utc>) -> AccessRule {
         let own = if self.has_more { self.access } else { Some(Level::Free) };
         let paid_for = self.kind == Kind::Sponsored;
+        let opened = self.open_until.is_some_and(|until| now < until);
         AccessRule::resolve(self.article_id, paid_for, own, self.section_access, site)
+            .opened(opened.then_some(Opening::PublicInterest))
     }
 }
 

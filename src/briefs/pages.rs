@@ -56,7 +56,7 @@ pub async fn index(
     State(state): State<AppState>,
     Query(place): Query<Place>,
 ) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer).await?;
+    let chrome = Chrome::of(&state, &viewer);
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
     let mut briefs = store::latest(&state.db, chrome.now, place.before, limit).await?;
     let more = briefs.len() > PAGE;
@@ -125,7 +125,7 @@ pub async fn show(
     State(state): State<AppState>,
     Path(slug): Path<String>,
 ) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer).await?;
+    let chrome = Chrome::of(&state, &viewer);
     let brief = store::at(&state.db, &slug, chrome.now).await?.ok_or(AppError::NotFound)?;
     let document = document(&brief)?;
     let mut page = Head::new(&chrome, brief.headline.clone(), &brief.path())

@@ -1,5 +1,6 @@
 //! `courant serve`: opens everything, serves until it is told to stop, and puts everything away.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,8 +20,13 @@ use crate::clock::Clock;
 use crate::config::{Serve, Storage};
 use crate::database::Database;
 use crate::database::embedded::Purpose;
+use crate::jobs::Jobs;
 use crate::keys::{self, Keys};
-use crate::{accounts, demo, readership};
+use crate::network::Proxies;
+use crate::paywall::gate::Gate;
+use crate::paywall::meter::Meter;
+use crate::site::live::Live;
+use crate::{accounts, demo, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -44,8 +50,19 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         Some(secret) => secret.clone(),
         None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder")?,
     };
+    let proxies = Proxies::new(&serve.trusted_proxies, serve.is_production());
+    if serve.network_meter && !proxies.know_readers() {
+        tracing::warn!(
+            "COURANT_TRUSTED_PROXIES is not set: where readers come from cannot be known, so the meter over networks is off"
+        );
+    }
+    let site = Live::load(database.pool.clone()).await?;
+    let host = serve.base_url.host_str().unwrap_or_default();
     let state = AppState {
         db: database.pool.clone(),
+        site: site.clone(),
+        gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
+        proxies,
         clock: clock.clone(),
         zone: storage.time_zone,
         base_url: serve.base_url.clone(),
@@ -65,10 +82,16 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let stop = CancellationToken::new();
     let following = tokio::spawn(clock.follow(database.pool.clone()));
     let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
-    axum::serve(listener, router(state.clone())).with_graceful_shutdown(told_to_stop()).await?;
+    let following_site = tokio::spawn(site.follow());
+    let jobs = Jobs::default();
+    paywall::jobs::start(&jobs, &state);
+    let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    jobs.stop().await;
     state.writes.close();
     state.writes.wait().await;
     following.abort();
+    following_site.abort();
     stop.cancel();
     recording.await?;
     Ok(())

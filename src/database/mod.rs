@@ -91,6 +91,13 @@ impl Database {
     }
 }
 
+/// Connections to the same database whose commits do not wait for the disk. For what may be lost in a power cut, and
+/// for single statements: there is nothing to roll back.
+pub fn hasty(db: &PgPool) -> PgPool {
+    let options = (*db.connect_options()).clone().options([("synchronous_commit", "off")]);
+    PgPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE).connect_lazy_with(options)
+}
+
 /// A pool with our hooks.
 ///
 /// A handler dropped in the middle of `begin()` (the reader closed the tab) hands its open transaction to the next

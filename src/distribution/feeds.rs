@@ -10,6 +10,7 @@ use crate::app::AppState;
 use crate::articles::store::{self as articles, Window};
 use crate::articles::teaser::Summary;
 use crate::error::{AppError, AppResult};
+use crate::fields::clean;
 use crate::front::store;
 use crate::page::Cache;
 
@@ -25,7 +26,7 @@ struct Channel {
 
 /// GET /feed.xml
 pub async fn site(State(state): State<AppState>) -> AppResult<Response> {
-    let (name, _) = store::masthead(&state.db).await?;
+    let name = state.site.current().name.clone();
     let description = crate::t1("site-description", "name", &name);
     let stories = articles::latest(&state.db, window(&state)).await?;
     rss(&state, &Channel { title: name, description, path: String::new() }, &stories)
@@ -119,10 +120,7 @@ fn item(xml: &mut Writer<Vec<u8>>, base: &str, story: &Summary) -> std::io::Resu
 }
 
 fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> std::io::Result<()> {
-    // Control characters and two noncharacters have no place in XML 1.0, escaped or not.
-    let fit =
-        |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    let clean: String = content.chars().filter(fit).collect();
-    xml.create_element(name).write_text_content(BytesText::new(&clean))?;
+    // What has no place in XML 1.0, escaped or not, and came in by other ways than a form.
+    xml.create_element(name).write_text_content(BytesText::new(&clean(content)))?;
     Ok(())
 }

@@ -178,7 +178,7 @@ async fn print(
     mut stories: Vec<Summary>,
     place: &Place,
 ) -> AppResult<Page<ArchivePage>> {
-    let chrome = Chrome::of(state, viewer).await?;
+    let chrome = Chrome::of(state, viewer);
     let more = stories.len() > PAGE;
     stories.truncate(PAGE);
     let older = more.then(|| stories.last()).flatten();

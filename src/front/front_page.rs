@@ -15,7 +15,7 @@ use crate::articles::teaser::{Summary, Teaser};
 use crate::error::AppResult;
 use crate::extract::Viewer;
 use crate::page::{Cache, Chrome, Head, Page};
-use crate::{paywall, wording};
+use crate::wording;
 
 /// Room on the page.
 const LEAD_RELATED: usize = 3;
@@ -67,7 +67,7 @@ struct Strip {
 
 /// GET /
 pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer).await?;
+    let chrome = Chrome::of(&state, &viewer);
     let (now, zone) = (chrome.now, chrome.zone);
     let window = Window { now, before: None, limit: NEWEST };
     let newest = articles::latest(&state.db, window).await?;
@@ -81,7 +81,7 @@ pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<im
     let coupon = if viewer.account.is_some() {
         None
     } else {
-        let limits = paywall::store::rules(&state.db).await?.limits;
+        let limits = state.site.current().rules.limits;
         let month = wording::month_name(now, zone);
         Some(Coupon::offer(&viewer, limits, month, "/"))
     };

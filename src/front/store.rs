@@ -1,20 +1,8 @@
 //! The statements about what the front page and the archives are made of.
 
-use sqlx::{PgExecutor, PgPool};
+use sqlx::PgExecutor;
 
 use crate::ids::{AuthorId, ColumnId, SectionId, TopicId};
-
-/// The publication's name and its sections as (slug, name), in the order of the navigation.
-pub async fn masthead(db: &PgPool) -> sqlx::Result<(String, Vec<(String, String)>)> {
-    let rows = sqlx::query!(
-        r#"select site.name as site, section.slug as "slug?", section.name as "name?"
-           from site left join section on true order by section.position, section.name"#
-    )
-    .fetch_all(db)
-    .await?;
-    let site = rows.first().map_or_else(|| "Courant".to_owned(), |row| row.site.clone());
-    Ok((site, rows.into_iter().filter_map(|row| row.slug.zip(row.name)).collect()))
-}
 
 /// A section.
 #[derive(Debug, Clone)]

@@ -18,6 +18,8 @@ pub enum Capability {
     Briefs,
     /// Look after organisations and their highlights.
     Highlights,
+    /// Set the rules of the paywall, and look into what it decided.
+    Administer,
 }
 
 impl Capability {
@@ -27,6 +29,7 @@ impl Capability {
             Self::WriteOwn => Role::Contributor,
             Self::PublishOwn | Self::Briefs => Role::Author,
             Self::PublishAny | Self::Highlights => Role::Editor,
+            Self::Administer => Role::Admin,
         }
     }
 }
@@ -65,8 +68,8 @@ mod tests {
 
     #[test]
     fn each_role_may_all_that_the_one_below_may() {
-        use Capability::{Briefs, Highlights, PublishAny, PublishOwn, WriteOwn};
-        for capability in [WriteOwn, PublishOwn, PublishAny, Briefs, Highlights] {
+        use Capability::{Administer, Briefs, Highlights, PublishAny, PublishOwn, WriteOwn};
+        for capability in [WriteOwn, PublishOwn, PublishAny, Briefs, Highlights, Administer] {
             let allowed = Role::ALL.map(|role| {
                 let account =
                     Account { account_id: AccountId::new(), email: String::new(), name: String::new(), role };

@@ -12,7 +12,7 @@ pub struct DeskChrome {
     pub site_name: String,
     /// Address of the style sheet.
     pub stylesheet: &'static str,
-    /// Which desk is open: stories, briefs or highlights.
+    /// Which desk is open.
     pub desk: &'static str,
     /// Who works here.
     pub name: String,

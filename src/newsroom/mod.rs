@@ -4,7 +4,6 @@ pub mod articles;
 pub mod briefs;
 pub mod capability;
 pub mod chrome;
-pub mod fields;
 pub mod highlights;
 
 use axum::Router;

@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::app::AppState;
-use crate::error::AppResult;
 use crate::extract::Viewer;
-use crate::front::store;
 
 /// What surrounds every page.
 #[derive(Debug, Clone)]
@@ -62,25 +60,16 @@ pub struct SectionLink {
 
 impl Chrome {
     /// The chrome of a page for this viewer, now.
-    pub async fn of(state: &AppState, viewer: &Viewer) -> AppResult<Self> {
-        let (name, sections) = store::masthead(&state.db).await?;
-        let mut chrome = Self::bare(state);
-        chrome.site.name = name;
-        chrome.viewer = Signed {
-            signed_in: viewer.account.is_some(),
-            staff: viewer.role().is_some_and(crate::accounts::Role::is_staff),
-        };
-        chrome.sections =
-            sections.into_iter().map(|(slug, name)| SectionLink { name, href: format!("/{slug}") }).collect();
-        Ok(chrome)
-    }
-
-    /// The chrome of a page when the database is away.
-    pub fn bare(state: &AppState) -> Self {
+    pub fn of(state: &AppState, viewer: &Viewer) -> Self {
         let now = state.clock.now();
+        let site = state.site.current();
+        let link = |section: &crate::site::Section| SectionLink {
+            name: section.name.clone(),
+            href: format!("/{}", section.slug),
+        };
         Self {
             site: SiteName {
-                name: "Courant".to_owned(),
+                name: site.name.clone(),
                 lang: "en",
                 base: state.base(),
                 stylesheet: crate::assets::stylesheet_path(),
@@ -88,8 +77,11 @@ impl Chrome {
                 notice: state.demonstration.then(|| crate::t("demonstration-notice")),
             },
             today: crate::wording::long_date(now, state.zone),
-            viewer: Signed { signed_in: false, staff: false },
-            sections: Vec::new(),
+            viewer: Signed {
+                signed_in: viewer.account.is_some(),
+                staff: viewer.role().is_some_and(crate::accounts::Role::is_staff),
+            },
+            sections: site.sections.iter().map(link).collect(),
             now,
             zone: state.zone,
         }

@@ -1,10 +1,13 @@
 //! Gathers what [`decide`] needs: counts on the meter where the decision depends on it. On any error the wall closes.
 
+use std::net::IpAddr;
+
 use chrono::NaiveDate;
-use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{AccessRule, Decision, Limits, MeterState, Standing, asks_meter, decide, store};
+use super::meter::{Meter, Request};
+use super::network::{self, Agent, Origin};
+use super::{AccessRule, Decision, MeterState, Rules, Standing, asks_meter, decide};
 
 /// The reader as the paywall sees them.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +19,10 @@ pub struct Reader {
     /// The browser. What an account reads is noted under it as well, so that a browser that loses its session, or ends
     /// it in the middle of a read, has no stories left that its account has used.
     pub visitor: Uuid,
+    /// Where they read, as far as it can be known.
+    pub address: Option<IpAddr>,
+    /// With which browser.
+    pub agent: Agent,
 }
 
 /// Why the story is asked for.
@@ -27,51 +34,79 @@ pub enum Intent {
     Glance,
 }
 
-/// Decides, counting the story if that is what the decision rests on.
-pub async fn open(
-    db: &PgPool,
-    month: NaiveDate,
-    limits: Limits,
-    rule: &AccessRule,
-    reader: Reader,
-    intent: Intent,
-) -> Decision {
-    let meter = match intent {
-        Intent::Read if asks_meter(rule, reader.standing) => count(db, month, limits, rule, reader).await,
-        _ => MeterState::NotAsked,
-    };
-    decide(rule, reader.standing, meter)
+/// The days that the meters count by, in the publication's time zone.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar {
+    /// First day of the month.
+    pub month: NaiveDate,
+    /// Today.
+    pub day: NaiveDate,
 }
 
-async fn count(
-    db: &PgPool,
-    month: NaiveDate,
-    limits: Limits,
-    rule: &AccessRule,
-    reader: Reader,
-) -> MeterState {
-    let limit = limits.of(reader.standing);
-    match count_and_note(db, month, limit, rule, reader).await {
-        // More than the limit is possible after a merge or a lowered limit; nothing is left then.
-        Ok(Some(used)) => MeterState::Counted { left: limit.saturating_sub(used) },
-        Ok(None) => MeterState::UsedUp,
-        Err(error) => {
-            tracing::error!(%error, "the meter did not answer; the wall closes");
-            MeterState::Silent
+/// Where stories are opened. Clones share the meter.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    meter: Meter,
+    network_meter: bool,
+}
+
+impl Gate {
+    /// A gate with this meter; with or without the coarse one over networks.
+    pub fn new(meter: Meter, network_meter: bool) -> Self {
+        Self { meter, network_meter }
+    }
+
+    /// Decides, counting the story if that is what the decision rests on.
+    pub async fn open(
+        &self,
+        rules: &Rules,
+        calendar: Calendar,
+        rule: &AccessRule,
+        reader: Reader,
+        intent: Intent,
+    ) -> Decision {
+        let meter = match intent {
+            Intent::Read if asks_meter(rule, reader.standing) => {
+                self.count(rules, calendar, rule, reader).await
+            }
+            _ => MeterState::NotAsked,
+        };
+        decide(rule, reader.standing, meter)
+    }
+
+    async fn count(
+        &self,
+        rules: &Rules,
+        calendar: Calendar,
+        rule: &AccessRule,
+        reader: Reader,
+    ) -> MeterState {
+        let limit = rules.limits.of(reader.standing);
+        let request = Request {
+            month: calendar.month,
+            day: calendar.day,
+            reader: reader.meter_id,
+            article: rule.article(),
+            limit,
+            network: self.network(rules, limit, reader),
+        };
+        let counted = self.meter.count(request).await;
+        let also_the_browser = reader.visitor != reader.meter_id;
+        if matches!(counted, MeterState::Counted { .. }) && also_the_browser {
+            let note = Request { reader: reader.visitor, limit: u32::MAX, ..request };
+            if self.meter.count(note).await == MeterState::Silent {
+                return MeterState::Silent;
+            }
         }
+        counted
     }
-}
 
-async fn count_and_note(
-    db: &PgPool,
-    month: NaiveDate,
-    limit: u32,
-    rule: &AccessRule,
-    reader: Reader,
-) -> sqlx::Result<Option<u32>> {
-    let used = store::count(db, month, reader.meter_id, rule.article(), limit).await?;
-    if used.is_some() && reader.visitor != reader.meter_id {
-        store::note(db, month, reader.visitor, rule.article()).await?;
+    fn network(&self, rules: &Rules, limit: u32, reader: Reader) -> Option<(Origin, u32)> {
+        if !self.network_meter || reader.standing != Standing::Anonymous {
+            return None;
+        }
+        let address = reader.address?;
+        let cap = network::cap(limit, address, &rules.shared_networks);
+        Some((Origin { address, agent: reader.agent }, cap))
     }
-    Ok(used)
 }

@@ -48,7 +48,7 @@ pub async fn index(
     State(state): State<AppState>,
     Query(search): Query<Search>,
 ) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer).await?;
+    let chrome = Chrome::of(&state, &viewer);
     let query = words(&shorten(&search.q, LONGEST));
     let number = search.page.min(LAST);
     let mut found = if query.is_empty() {

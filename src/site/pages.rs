@@ -37,7 +37,7 @@ pub async fn contact(viewer: Viewer, State(state): State<AppState>) -> AppResult
 }
 
 async fn text(state: &AppState, viewer: &Viewer, name: &str) -> AppResult<Page<TextPage>> {
-    let chrome = Chrome::of(state, viewer).await?;
+    let chrome = Chrome::of(state, viewer);
     let heading = crate::t(&format!("{name}-heading"));
     let (document, _) = body::from_markdown(&crate::t1(&format!("{name}-text"), "name", &chrome.site.name));
     let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
@@ -62,7 +62,7 @@ struct Plan {
 
 /// GET /subscribe
 pub async fn subscribe(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer).await?;
+    let chrome = Chrome::of(&state, &viewer);
     let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
     let plans = ["trial", "year", "month"]
         .map(|plan| Plan {
@@ -84,7 +84,7 @@ struct CorrectionsPage {
 
 /// GET /corrections
 pub async fn corrections(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer).await?;
+    let chrome = Chrome::of(&state, &viewer);
     let page = Head::new(&chrome, crate::t("corrections-title"), "/corrections");
     Ok(Page::new(CorrectionsPage { chrome, page }, Cache::shared_with(&viewer)))
 }

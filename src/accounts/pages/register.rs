@@ -12,11 +12,11 @@ use super::sign_in::{Next, enter, with_next};
 use crate::accounts::store::{self, NewAccount};
 use crate::accounts::{Email, Role, password};
 use crate::app::AppState;
+use crate::audit;
 use crate::error::{AppResult, refused_by};
 use crate::extract::{Viewer, own_path};
 use crate::ids::AccountId;
 use crate::page::{Cache, Chrome, Head, Page};
-use crate::{audit, paywall};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 120;
@@ -62,9 +62,9 @@ pub async fn register_form(
 }
 
 async fn register_page(state: &AppState, viewer: &Viewer, form: RegisterForm) -> AppResult<RegisterPage> {
-    let chrome = Chrome::of(state, viewer).await?;
+    let chrome = Chrome::of(state, viewer);
     let page = Head::new(&chrome, crate::t("register-title"), "/register").unlisted();
-    let rules = paywall::store::rules(&state.db).await?;
+    let rules = &state.site.current().rules;
     Ok(RegisterPage {
         chrome,
         page,

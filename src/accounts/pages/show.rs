@@ -35,13 +35,13 @@ struct Plan {
 /// GET /account
 pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let SignedIn { viewer, account } = signed_in;
-    let chrome = Chrome::of(&state, &viewer).await?;
+    let chrome = Chrome::of(&state, &viewer);
     let page = Head::new(&chrome, crate::t("account-title"), "/account").unlisted();
     let entitlement = paywall::store::current_entitlement(&state.db, account.account_id, chrome.now).await?;
     let left = match viewer.standing {
         Standing::Subscriber | Standing::Staff => None,
         _ => {
-            let rules = paywall::store::rules(&state.db).await?;
+            let rules = &state.site.current().rules;
             let month = clock::month(chrome.now, chrome.zone);
             let used = paywall::store::used(&state.db, month, account.account_id.0).await?;
             Some(rules.limits.registered.saturating_sub(used))

@@ -60,7 +60,7 @@ async fn sign_in_page(
     email: String,
     error: Option<String>,
 ) -> AppResult<SignInPage> {
-    let chrome = Chrome::of(state, viewer).await?;
+    let chrome = Chrome::of(state, viewer);
     let page = Head::new(&chrome, crate::t("sign-in-title"), "/sign-in").unlisted();
     let form =
         SignInForm { next: next.to_owned(), email, error, register_href: with_next("/register", next) };

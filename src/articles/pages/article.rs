@@ -78,7 +78,7 @@ pub(super) async fn compose(
     story: &Story,
     text: Text,
 ) -> AppResult<StoryPage> {
-    let chrome = Chrome::of(state, viewer).await?;
+    let chrome = Chrome::of(state, viewer);
     let bylines = store::bylines(&state.db, story.article_id).await?;
     let topics = store::topics(&state.db, story.article_id).await?;
     let related = store::related(&state.db, story.article_id, chrome.now, RELATED).await?;

@@ -6,8 +6,8 @@ use crate::articles::coupon::Coupon;
 use crate::articles::{Story, store};
 use crate::error::AppResult;
 use crate::extract::Viewer;
-use crate::paywall::{self, Access, Decision, gate};
-use crate::{clock, wording};
+use crate::paywall::{self, Access, Decision};
+use crate::wording;
 
 /// What leaves the server of a story's text.
 pub(super) struct Text {
@@ -32,10 +32,9 @@ pub(super) async fn decide(
     story: &Story,
 ) -> AppResult<(paywall::Reason, Text)> {
     let now = state.clock.now();
-    let rules = paywall::store::rules(&state.db).await?;
-    let month = clock::month(now, state.zone);
-    let rule = story.rule(rules.access);
-    let decision = gate::open(&state.db, month, rules.limits, &rule, viewer.reader(), viewer.intent).await;
+    let rules = &state.site.current().rules;
+    let rule = story.rule(rules.access, now);
+    let decision = state.gate.open(rules, state.calendar(), &rule, viewer.reader(), viewer.intent).await;
     let month = wording::month_name(now, state.zone);
     let Decision { access, reason } = decision;
     let text = match access {

@@ -24,8 +24,7 @@ pub struct Choices {
 
 impl Choices {
     /// All choices, with what is in the fields selected.
-    pub async fn load(db: &PgPool, typed: &Typed) -> sqlx::Result<Self> {
-        let site = crate::paywall::store::rules(db).await?.access;
+    pub async fn load(db: &PgPool, site: Level, typed: &Typed) -> sqlx::Result<Self> {
         let inherited = Choice::new("", format!("As the section (site: {})", site.name()), &typed.access);
         let levels = Level::ALL
             .map(|level| Choice::new(level.name(), wording::capitalised(level.name()), &typed.access));

@@ -7,8 +7,8 @@ use crate::articles::body::{self, Document};
 use crate::articles::manuscript::{Manuscript, Stored};
 use crate::articles::{Kind, Slug};
 use crate::error::AppResult;
+use crate::fields::{Fields, too_long};
 use crate::front::store as sections;
-use crate::newsroom::fields::{Fields, too_long};
 use crate::paywall::Level;
 
 /// Longest headline, standfirst, kicker and note, in characters.

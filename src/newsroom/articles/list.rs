@@ -86,7 +86,7 @@ pub async fn index(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
 ) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &staff.viewer).await?;
+    let chrome = Chrome::of(&state, &staff.viewer);
     let own = require(&staff.account, Capability::PublishAny).is_err();
     let filter = Filter {
         text: query.q.trim().replace('\0', ""),

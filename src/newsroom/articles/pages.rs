@@ -13,10 +13,10 @@ use crate::articles::manuscript::{ManuscriptError, Stored};
 use crate::articles::{Status, body};
 use crate::error::{AppError, AppResult, refused_by};
 use crate::extract::Staff;
+use crate::fields::Fields;
 use crate::ids::ArticleId;
 use crate::newsroom::capability::{Capability, require, require_edit, require_publish};
 use crate::newsroom::chrome::DeskChrome;
-use crate::newsroom::fields::Fields;
 use crate::page::{Cache, Chrome, Page};
 use crate::wording;
 
@@ -123,7 +123,7 @@ pub async fn edit(
 ) -> AppResult<Response> {
     let stored = writing::load(&state, id).await?;
     require_edit(&staff.account, &stored)?;
-    let chrome = Chrome::of(&state, &staff.viewer).await?;
+    let chrome = Chrome::of(&state, &staff.viewer);
     let mut form = Form::of(&stored, &staff, &chrome);
     let typed = Typed::from_stored(&state.db, &stored).await?.unwrap_or_else(|| {
         form.problem = Some(
@@ -164,7 +164,7 @@ async fn save(
     fields: &Fields,
 ) -> AppResult<Option<Response>> {
     let typed = Typed::from_fields(fields);
-    let chrome = Chrome::of(state, &staff.viewer).await?;
+    let chrome = Chrome::of(state, &staff.viewer);
     let form = Form::of(stored, staff, &chrome);
     if body::to_markdown(&stored.manuscript.document).is_none() {
         let errors = Errors {
@@ -235,10 +235,10 @@ async fn form_page(
     typed: Typed,
     errors: Errors,
 ) -> AppResult<FormPage> {
-    let chrome = Chrome::of(state, &staff.viewer).await?;
+    let chrome = Chrome::of(state, &staff.viewer);
     let title = if typed.title.is_empty() { form.heading } else { &typed.title };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);
-    let choices = Choices::load(&state.db, &typed).await?;
+    let choices = Choices::load(&state.db, state.site.current().rules.access, &typed).await?;
     Ok(FormPage { desk, form, typed, choices, errors })
 }
 
@@ -275,7 +275,7 @@ async fn refused(
 /// Both versions: theirs to look at, one's own still in the form. The next save is made from theirs.
 async fn conflict(state: &AppState, staff: &Staff, stored: &Stored, typed: Typed) -> AppResult<Response> {
     let newest = writing::load(state, stored.article_id).await?;
-    let chrome = Chrome::of(state, &staff.viewer).await?;
+    let chrome = Chrome::of(state, &staff.viewer);
     let mut form = Form::of(&newest, staff, &chrome);
     form.problem =
         Some("Somebody else saved this story while you were writing. Nothing was overwritten.".to_owned());

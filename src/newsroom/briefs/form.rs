@@ -2,7 +2,7 @@
 
 use crate::articles::Slug;
 use crate::articles::body::{self, Document};
-use crate::newsroom::fields::{Fields, too_long};
+use crate::fields::{Fields, too_long};
 
 /// Longest headline and text, in characters.
 const HEADLINE: usize = 160;

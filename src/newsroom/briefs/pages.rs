@@ -15,11 +15,11 @@ use crate::audit;
 use crate::briefs::Status;
 use crate::error::{AppError, AppResult};
 use crate::extract::Staff;
+use crate::fields::Fields;
 use crate::front::archive::Pages;
 use crate::ids::BriefId;
 use crate::newsroom::capability::{Capability, require};
 use crate::newsroom::chrome::DeskChrome;
-use crate::newsroom::fields::Fields;
 use crate::page::{Cache, Chrome, Page};
 use crate::wording;
 
@@ -75,7 +75,7 @@ async fn list(
     typed: Typed,
     errors: Errors,
 ) -> AppResult<Index> {
-    let chrome = Chrome::of(state, &staff.viewer).await?;
+    let chrome = Chrome::of(state, &staff.viewer);
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
     let mut briefs = store::list(&state.db, place.before, limit).await?;
     let more = briefs.len() > PAGE;
@@ -184,7 +184,7 @@ async fn form_page(
     errors: Errors,
     problem: Option<&str>,
 ) -> AppResult<FormPage> {
-    let chrome = Chrome::of(state, &staff.viewer).await?;
+    let chrome = Chrome::of(state, &staff.viewer);
     let published = stored.status == Status::Published;
     let form = Form {
         action: format!("/newsroom/briefs/{}", stored.brief_id),

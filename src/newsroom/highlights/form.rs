@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, TimeZone as _, U
 use chrono_tz::Tz;
 
 use super::store::{Highlight, Stored};
-use crate::newsroom::fields::{Fields, too_long};
+use crate::fields::{Fields, too_long};
 
 /// Longest texts, in characters.
 const HEADLINE: usize = 160;

@@ -13,10 +13,10 @@ use crate::app::AppState;
 use crate::audit;
 use crate::error::{AppError, AppResult};
 use crate::extract::Staff;
+use crate::fields::Fields;
 use crate::ids::HighlightId;
 use crate::newsroom::capability::{Capability, require};
 use crate::newsroom::chrome::{Choice, DeskChrome};
-use crate::newsroom::fields::Fields;
 use crate::page::{Cache, Chrome, Page};
 use crate::wording;
 
@@ -58,7 +58,7 @@ fn state_of(
 /// GET /newsroom/highlights
 pub async fn index(staff: Staff, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     require(&staff.account, Capability::Highlights)?;
-    let chrome = Chrome::of(&state, &staff.viewer).await?;
+    let chrome = Chrome::of(&state, &staff.viewer);
     let moment = |at| wording::date_and_time(at, chrome.zone);
     let rows = store::list(&state.db, chrome.now, LIST).await?;
     let rows = rows
@@ -136,7 +136,7 @@ async fn form_page(
     errors: Errors,
     problem: Option<&str>,
 ) -> AppResult<FormPage> {
-    let chrome = Chrome::of(state, &staff.viewer).await?;
+    let chrome = Chrome::of(state, &staff.viewer);
     let (name, label) =
         stored.map_or(("draft", "New"), |stored| state_of(stored.starts_at, stored.ends_at, chrome.now));
     let form = Form {

@@ -17,8 +17,12 @@ use courant::clock::Clock;
 use courant::database::connect;
 use courant::ids::AccountId;
 use courant::keys::Keys;
+use courant::network::Proxies;
 use courant::paywall::EntitlementSource;
+use courant::paywall::gate::Gate;
+use courant::paywall::meter::Meter;
 use courant::readership::{self, Recorder};
+use courant::site::live::Live;
 use courant::{paywall, readership::Readership};
 use object_store::memory::InMemory;
 use sqlx::PgPool;
@@ -68,9 +72,12 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (readership, recorder) = readership::buffer();
-        let state = state(db, clock, address, readership, production);
+        let site = Live::load(db.clone()).await.unwrap();
+        let state = state(db, site, clock, address, readership, production);
         let app = router(state.clone());
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        tokio::spawn(state.site.clone().follow());
+        let service = app.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
         Self { state, address, recorder, database }
     }
 
@@ -133,11 +140,13 @@ impl Site {
             .execute(self.db())
             .await
             .unwrap();
+        self.state.site.reload().await.unwrap();
     }
 }
 
 fn state(
     db: PgPool,
+    site: Live,
     clock: Clock,
     address: SocketAddr,
     readership: Readership,
@@ -149,7 +158,10 @@ fn state(
         format!("http://localhost:{}", address.port())
     };
     AppState {
+        gate: Gate::new(Meter::start(&db, "localhost"), true),
         db,
+        site,
+        proxies: Proxies::default(),
         clock,
         zone: chrono_tz::Europe::Brussels,
         base_url: base.parse().unwrap(),

@@ -1,0 +1,38 @@
+//! Where admins set the rules. One guard stands before everything under /admin.
+
+pub mod paywall;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Redirect, Response};
+use axum::routing::{any, get};
+
+use crate::app::AppState;
+use crate::error::AppError;
+use crate::extract::Staff;
+use crate::newsroom::capability::{Capability, require};
+
+crate::app::routes! {
+    /// The addresses of the administration, below /admin.
+    PATHS, desks:
+    "/" => get(|| async { Redirect::to("/admin/paywall") }),
+    "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
+    // What does not exist is behind the guard as well.
+    "/{*rest}" => any(|| async { AppError::NotFound }),
+}
+
+/// The administration, behind its guard.
+pub fn router(state: AppState) -> Router<AppState> {
+    desks().layer(from_fn_with_state(state, guard))
+}
+
+/// Denies by default, as the newsroom's guard does.
+async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
+    let (mut parts, body) = request.into_parts();
+    let staff =
+        <Staff as axum::extract::FromRequestParts<AppState>>::from_request_parts(&mut parts, &state).await?;
+    require(&staff.account, Capability::Administer)?;
+    parts.extensions.insert(staff);
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}
