@@ -11,4 +11,5 @@ mod migrations;
 mod newsroom;
 mod paywall;
 mod reading;
+mod rules;
 mod support;
