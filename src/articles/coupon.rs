@@ -15,10 +15,8 @@ const TRIAL_DAYS: u32 = 30;
 pub struct Coupon {
     /// `offer`, or which wall.
     pub kind: &'static str,
-    /// The month's stories are used up: the wall says so.
-    pub used_up: bool,
-    /// Name of the month.
-    pub month: String,
+    /// Why the story ends here, or what is on offer.
+    pub title: String,
     /// Length of the free trial, in days.
     pub trial_days: u32,
     /// What a year costs.
@@ -41,8 +39,9 @@ pub struct Coupon {
 
 impl Coupon {
     /// The offer in the middle of a metered read.
-    pub fn offer(viewer: &Viewer, limits: Limits, month: String, path: &str) -> Self {
-        Self::new("offer", false, viewer, limits, month, path)
+    pub fn offer(viewer: &Viewer, limits: Limits, path: &str) -> Self {
+        let title = crate::t1("coupon-offer-title", "days", TRIAL_DAYS);
+        Self::new("offer", title, viewer, limits, path)
     }
 
     /// The wall at the end of a preview. Who is not signed in and would get more stories with an account is asked for
@@ -52,33 +51,26 @@ impl Coupon {
         reason: Reason,
         viewer: &Viewer,
         limits: Limits,
-        month: String,
+        month: &str,
         path: &str,
     ) -> Self {
+        let counts = matches!(reason, Reason::MeterUsedUp | Reason::MeterNotAsked | Reason::MeterSilent);
         let more_with_account = viewer.account.is_none() && limits.registered > limits.anonymous;
         let kind = match barrier {
             Barrier::Register => "register",
-            Barrier::Subscribe if reason == Reason::MeterUsedUp && more_with_account => "register",
+            Barrier::Subscribe if counts && more_with_account => "register",
             Barrier::Subscribe => "subscribe",
             Barrier::Renew => "renew",
         };
-        Self::new(kind, reason == Reason::MeterUsedUp, viewer, limits, month, path)
+        Self::new(kind, title(kind, reason, month), viewer, limits, path)
     }
 
-    fn new(
-        kind: &'static str,
-        used_up: bool,
-        viewer: &Viewer,
-        limits: Limits,
-        month: String,
-        path: &str,
-    ) -> Self {
+    fn new(kind: &'static str, title: String, viewer: &Viewer, limits: Limits, path: &str) -> Self {
         let next = utf8_percent_encode(path, NON_ALPHANUMERIC).to_string();
         let with_next = |page: &str| format!("{page}?next={next}");
         Self {
             kind,
-            used_up,
-            month,
+            title,
             trial_days: TRIAL_DAYS,
             price_year: crate::t("plan-year-price"),
             price_month: crate::t("plan-month-price"),
@@ -89,6 +81,17 @@ impl Coupon {
             register_href: with_next("/register"),
             sign_in_href: with_next("/sign-in"),
         }
+    }
+}
+
+/// What stands above a wall.
+fn title(kind: &str, reason: Reason, month: &str) -> String {
+    match (kind, reason) {
+        ("renew", _) => crate::t("coupon-renew-title"),
+        (_, Reason::MeterUsedUp) => crate::t1("coupon-used-up", "month", month),
+        (_, Reason::NetworkUsedUp) => crate::t("coupon-network-used-up"),
+        ("register", _) => crate::t("coupon-register-title"),
+        _ => crate::t("coupon-subscribe-title"),
     }
 }
 

@@ -15,7 +15,6 @@ use crate::articles::teaser::{Summary, Teaser};
 use crate::error::AppResult;
 use crate::extract::Viewer;
 use crate::page::{Cache, Chrome, Head, Page};
-use crate::wording;
 
 /// Room on the page.
 const LEAD_RELATED: usize = 3;
@@ -68,7 +67,7 @@ struct Strip {
 /// GET /
 pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer);
-    let (now, zone) = (chrome.now, chrome.zone);
+    let now = chrome.now;
     let window = Window { now, before: None, limit: NEWEST };
     let newest = articles::latest(&state.db, window).await?;
     let by_section = articles::newest_by_section(&state.db, now, NEWEST_OF_SECTION).await?;
@@ -81,9 +80,7 @@ pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<im
     let coupon = if viewer.account.is_some() {
         None
     } else {
-        let limits = state.site.current().rules.limits;
-        let month = wording::month_name(now, zone);
-        Some(Coupon::offer(&viewer, limits, month, "/"))
+        Some(Coupon::offer(&viewer, state.site.current().rules.limits, "/"))
     };
     let front = FrontPage { coupon, ..plan.print(chrome, page, lists) };
     Ok(Page::new(front, Cache::shared_with(&viewer)))

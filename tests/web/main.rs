@@ -8,6 +8,7 @@ mod cancelled;
 mod importing;
 mod leak;
 mod migrations;
+mod networks;
 mod newsroom;
 mod paywall;
 mod reading;

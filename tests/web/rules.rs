@@ -117,7 +117,9 @@ async fn a_section_exempts_its_stories_and_a_story_may_differ() {
     assert_eq!(save(&admin, &[(&field, "free")]).await.status, 303);
     assert_eq!(site.browser().access(&plain).await, "full");
     assert_eq!(site.browser().access(&own).await, "preview", "the story's own level is nearer");
-    assert!(admin.get("/admin/paywall").await.has("In Politics, stories without a level of their own are free"));
+    assert!(
+        admin.get("/admin/paywall").await.has("In Politics, stories without a level of their own are free")
+    );
     assert_eq!(save(&admin, &[(&field, ""), ("access", "registered")]).await.status, 303);
     assert_eq!(site.browser().get(&plain).await.mark("data-wall"), Some("register"));
 }
@@ -140,7 +142,9 @@ async fn what_makes_no_sense_is_said_at_its_field_and_nothing_is_saved() {
         (section.as_str(), "locked", "-error"),
     ] {
         // The last field is right: it must not be saved either.
-        let answer = save(&admin, &[(field, value), ("gift_limit", if field == "gift_limit" { value } else { "9" })]).await;
+        let answer =
+            save(&admin, &[(field, value), ("gift_limit", if field == "gift_limit" { value } else { "9" })])
+                .await;
         assert_eq!(answer.status, 422, "{field}={value}");
         assert!(answer.has("class=\"field-error\"") && answer.has(mark), "{field}={value}: {}", answer.text);
         if !matches!(field, "access") && !field.starts_with("section") {

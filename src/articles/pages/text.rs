@@ -48,7 +48,7 @@ pub(super) async fn decide(
         Access::Metered { grant, left } => Text {
             access: "metered",
             document: whole(state, &grant).await?,
-            offer: Some(Coupon::offer(viewer, rules.limits, month.clone(), &story.path())),
+            offer: Some(Coupon::offer(viewer, rules.limits, &story.path())),
             wall: None,
             meter: Some(Meter { left, month }),
         },
@@ -56,7 +56,7 @@ pub(super) async fn decide(
             access: "preview",
             document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
             offer: None,
-            wall: Some(Coupon::wall(barrier, reason, viewer, rules.limits, month, &story.path())),
+            wall: Some(Coupon::wall(barrier, reason, viewer, rules.limits, &month, &story.path())),
             meter: None,
         },
     };

@@ -62,18 +62,53 @@ impl Site {
         Self::node(database, Clock::stopped(tuesday()), true).await
     }
 
+    /// The same behind a proxy on this machine that says where readers come from.
+    pub async fn open_behind_a_proxy() -> Self {
+        let database = Arc::new(cluster::database().await);
+        let proxies = Proxies::new(&["127.0.0.0/8".parse().unwrap()], false);
+        Self::node_behind(database, Clock::stopped(tuesday()), false, proxies).await
+    }
+
     /// Another process on the same database and with the same secret.
     pub async fn second_node(&self) -> Self {
-        Self::node(Arc::clone(&self.database), self.state.clock.clone(), false).await
+        let proxies = self.state.proxies.clone();
+        Self::node_behind(Arc::clone(&self.database), self.state.clock.clone(), false, proxies).await
+    }
+
+    /// Another process that differs in something.
+    pub async fn node_with(&self, change: impl FnOnce(&mut AppState)) -> Self {
+        let (listener, recorder) = (listen().await, readership::buffer().1);
+        let mut state = self.state.clone();
+        change(&mut state);
+        Self::serve(Arc::clone(&self.database), listener, state, recorder)
     }
 
     async fn node(database: Arc<TestDatabase>, clock: Clock, production: bool) -> Self {
+        Self::node_behind(database, clock, production, Proxies::default()).await
+    }
+
+    async fn node_behind(
+        database: Arc<TestDatabase>,
+        clock: Clock,
+        production: bool,
+        proxies: Proxies,
+    ) -> Self {
         let db = connect(database.connect_options(), 4).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen().await;
         let address = listener.local_addr().unwrap();
         let (readership, recorder) = readership::buffer();
         let site = Live::load(db.clone()).await.unwrap();
-        let state = state(db, site, clock, address, readership, production);
+        let state = AppState { proxies, ..state(db, site, clock, address, readership, production) };
+        Self::serve(database, listener, state, recorder)
+    }
+
+    fn serve(
+        database: Arc<TestDatabase>,
+        listener: TcpListener,
+        state: AppState,
+        recorder: Recorder,
+    ) -> Self {
+        let address = listener.local_addr().unwrap();
         let app = router(state.clone());
         tokio::spawn(state.site.clone().follow());
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
@@ -90,6 +125,20 @@ impl Site {
         let client = reqwest::Client::builder()
             .cookie_store(true)
             .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Browser { client, base: format!("http://localhost:{}", self.address.port()) }
+    }
+
+    /// A browser that nobody has used yet, at another address (behind a proxy only).
+    pub fn browser_at(&self, address: &str, user_agent: &str) -> Browser {
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("x-forwarded-for", address.parse().unwrap());
+        let client = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .default_headers(headers)
+            .user_agent(user_agent)
             .build()
             .unwrap();
         Browser { client, base: format!("http://localhost:{}", self.address.port()) }
@@ -142,6 +191,10 @@ impl Site {
             .unwrap();
         self.state.site.reload().await.unwrap();
     }
+}
+
+async fn listen() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
 }
 
 fn state(
