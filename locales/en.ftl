@@ -303,3 +303,44 @@ contact-text =
     { $name } is an independent newsroom in Brussels. It is paid for by its readers and by organisations whose links are marked as sponsored.
 
     Write to the newsroom at [news@courant.example](mailto:news@courant.example), about subscriptions for groups, companies and students at [subscriptions@courant.example](mailto:subscriptions@courant.example), and about a mistake in a story at [corrections@courant.example](mailto:corrections@courant.example).
+
+## Gifts
+
+gifts-title = Stories you gave away
+gifts-lead = Send the link to whoever you give the story to. They read it without an account, for 30 days from the day you gave it.
+gifts-left = { $count ->
+    [0] You have given away all of your stories for { $month }.
+    [one] You may give away one more story in { $month }.
+   *[other] You may give away { $count } more stories in { $month }.
+}
+gifts-used-up = You have given away all of your stories for { $month }. The next ones come with the next month.
+gifts-none = Nothing yet. At the end of each story is a button to give it away.
+gift-link = The link to send
+gift-until = It holds until { $date }.
+gift-revoke = Take it back
+gift-places-wrong = For how many readers is it? A whole number from 1 to { $most }.
+gift-state-taken = { $taken ->
+    [0] Not opened yet, for { $places ->
+        [one] one reader
+       *[other] { $places } readers
+    }.
+   *[other] Opened by { $taken } of { $places ->
+        [one] one reader
+       *[other] { $places } readers
+    }.
+}
+gift-state-revoked = You took it back.
+gift-state-ended = It has ended.
+gift-open-title = This story is a gift to you
+gift-open-text = A subscriber of { $name } gives you this story. It is yours to read in this browser, without an account.
+gift-taken-title = This gift has been opened
+gift-taken-text = Somebody has opened this gift already. You can still read the beginning of the story, or all of { $name } with a subscription.
+gift-ended-title = This gift has ended
+gift-ended-text = The link no longer opens the story. You can read all of { $name } with a subscription.
+gift-withdrawn = A story that was withdrawn
+gift-take = Read the story
+gift-give = Give this story away
+gift-give-why = Whoever you send the link to reads it without an account.
+gift-places = Readers
+article-gift = A subscriber gave you this story.
+article-public-interest = Open to everybody until { $date }, in the public interest.

@@ -39,10 +39,9 @@ create unlogged table network_read (
 alter table article add column open_until timestamptz;
 create index article_open_until on article (open_until) where open_until is not null;
 
--- A story given away. The link's token is kept as its SHA-256.
+-- A story given away.
 create table gift (
     gift_id    uuid primary key,
-    token_hash bytea not null,
     article_id uuid not null references article on delete cascade,
     account_id uuid not null references account on delete cascade,
     -- How many readers may take it.
@@ -50,7 +49,6 @@ create table gift (
     created_at timestamptz not null,
     ends_at    timestamptz not null,
     revoked_at timestamptz,
-    constraint gift_token unique (token_hash),
     constraint gift_places check (places > 0)
 );
 create index gift_account on gift (account_id, created_at desc);

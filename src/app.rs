@@ -31,7 +31,7 @@ use crate::network::Proxies;
 use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::Readership;
 use crate::site::live::Live;
-use crate::{admin, articles, assets, briefs, error, media, newsroom, page, search, site};
+use crate::{admin, articles, assets, briefs, error, gifts, media, newsroom, page, search, site};
 
 /// Largest body of a request: a long story with room to spare.
 const LARGEST_BODY: usize = 2 << 20;
@@ -124,6 +124,10 @@ routes! {
     "/sign-in" => get(accounts::pages::sign_in_form).post(accounts::pages::sign_in),
     "/sign-out" => post(accounts::pages::sign_out),
     "/account" => get(accounts::pages::show),
+    "/account/gifts" => get(gifts::pages::index),
+    "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
+    "/gifts" => post(gifts::pages::create),
+    "/gifts/{token}" => get(gifts::pages::show).post(gifts::pages::take),
     "/terms" => get(site::pages::terms),
     "/privacy" => get(site::pages::privacy),
     "/contact" => get(site::pages::contact),

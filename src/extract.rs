@@ -65,6 +65,16 @@ impl Viewer {
         }
     }
 
+    /// The ids under which something may have been given to them.
+    pub fn ids(&self) -> [Uuid; 2] {
+        [self.reader().meter_id, self.visitor]
+    }
+
+    /// The browser was here before: it may have been given something.
+    pub fn is_known(&self) -> bool {
+        !self.fresh || self.account.is_some()
+    }
+
     /// The role of whoever is signed in.
     pub fn role(&self) -> Option<Role> {
         self.account.as_ref().map(|account| account.role)

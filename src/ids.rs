@@ -53,6 +53,8 @@ ids! {
     ColumnId
     /// A right to read for a span of time.
     EntitlementId
+    /// A story given away.
+    GiftId
     /// A stakeholder highlight.
     HighlightId
     /// A picture in the media library.

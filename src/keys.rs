@@ -15,6 +15,8 @@ use sha2::{Digest as _, Sha512};
 pub struct Keys {
     /// Signs the visitor's cookie.
     pub visitor: Key,
+    /// Makes the links of gifts.
+    pub gift: [u8; 64],
 }
 
 impl Keys {
@@ -28,7 +30,7 @@ impl Keys {
             hash.update(secret.expose_secret().as_bytes());
             hash.finalize()
         };
-        Self { visitor: Key::from(&key("courant visitor cookie")) }
+        Self { visitor: Key::from(&key("courant visitor cookie")), gift: key("courant gift").into() }
     }
 }
 

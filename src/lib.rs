@@ -7,7 +7,7 @@
 //! - [`app`]: the shared state, the router table, the order of the layers. [`config`], [`commands`]: the command line.
 //! - [`paywall`]: who may read what. Everyone asks [`paywall::decide`]; nothing behind the wall leaves without its
 //!   [`paywall::Grant`].
-//! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published. [`articles::body`] is the typed document.
+//! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published; [`gifts`]: given away. [`articles::body`] is the typed document.
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`newsroom`]: where editors work. [`admin`]: where the
 //!   rules are set.
@@ -31,6 +31,7 @@ pub mod error;
 pub mod extract;
 pub mod fields;
 pub mod front;
+pub mod gifts;
 pub mod highlights;
 pub mod ids;
 pub mod jobs;

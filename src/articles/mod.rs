@@ -116,7 +116,7 @@ pub struct Slug(String);
 const LONGEST_SLUG: usize = 120;
 
 /// First segments of addresses that belong to the program: no section may take one.
-pub const RESERVED: [&str; 37] = [
+pub const RESERVED: [&str; 38] = [
     "a",
     "about",
     "account",
@@ -133,6 +133,7 @@ pub const RESERVED: [&str; 37] = [
     "feed.json",
     "feed.xml",
     "ghost",
+    "gifts",
     "go",
     "healthz",
     "highlights",

@@ -83,6 +83,11 @@ impl AccessRule {
         self.level
     }
 
+    /// Whether anything of the story is kept from anybody.
+    pub fn is_gated(&self) -> bool {
+        self.level != Level::Free && self.opening != Some(Opening::PublicInterest)
+    }
+
     /// What opens the story whatever its level.
     pub fn opening(&self) -> Option<Opening> {
         self.opening

@@ -42,6 +42,7 @@ fn addresses(stories: &[String]) -> Vec<String> {
                     .replace("{*path}", "css/00-tokens.css")
                     .replace("{slug}", "metered")
                     .replace("{id}", "0190a5b0-0000-7000-8000-000000000000")
+                    .replace("{token}", "0190a5b0000070008000000000000000")
                     .replace("{file}", "800.jpg")
             })
             .chain(courant::newsroom::PATHS.iter().map(|path| {

@@ -5,6 +5,7 @@
 mod accounts;
 mod architecture;
 mod cancelled;
+mod gifts;
 mod importing;
 mod leak;
 mod migrations;

@@ -15,7 +15,8 @@ use crate::extract::Viewer;
 use crate::front::lists::Lists;
 use crate::media::{self, Picture};
 use crate::page::{Chrome, Head};
-use crate::wording;
+use crate::paywall::Standing;
+use crate::{gifts, wording};
 
 /// Related stories beside the text.
 const RELATED: i64 = 4;
@@ -28,6 +29,10 @@ pub(super) struct StoryPage {
     lists: Lists,
     article: Article,
     meter: Option<Meter>,
+    opening: Option<String>,
+    /// The reader may give the story away; staff to several readers.
+    may_give: bool,
+    staff_places: Option<i32>,
     coupon: Option<Coupon>,
     related: Vec<Teaser>,
     json_ld: String,
@@ -101,7 +106,20 @@ pub(super) async fn compose(
         ..article(&chrome, story, bylines, topics, picture, &page, text.access)
     };
     let related = related.iter().map(|summary| Teaser::new(summary, chrome.now, chrome.zone)).collect();
-    Ok(StoryPage { chrome, page, lists, article, meter: text.meter, coupon: text.wall, related, json_ld })
+    let gated = story.rule(state.site.current().rules.access, chrome.now).is_gated();
+    Ok(StoryPage {
+        chrome,
+        page,
+        lists,
+        article,
+        meter: text.meter,
+        opening: text.opening,
+        may_give: gated && matches!(viewer.standing, Standing::Subscriber | Standing::Staff),
+        staff_places: (viewer.standing == Standing::Staff).then_some(gifts::STAFF_PLACES),
+        coupon: text.wall,
+        related,
+        json_ld,
+    })
 }
 
 async fn lead_picture(state: &AppState, story: &Story) -> AppResult<Option<LeadPicture>> {

@@ -6,8 +6,8 @@ use crate::articles::coupon::Coupon;
 use crate::articles::{Story, store};
 use crate::error::AppResult;
 use crate::extract::Viewer;
-use crate::paywall::{self, Access, Decision};
-use crate::wording;
+use crate::paywall::{self, Access, AccessRule, Decision, Level, Opening, Standing};
+use crate::{gifts, wording};
 
 /// What leaves the server of a story's text.
 pub(super) struct Text {
@@ -17,6 +17,8 @@ pub(super) struct Text {
     pub(super) offer: Option<Coupon>,
     pub(super) wall: Option<Coupon>,
     pub(super) meter: Option<Meter>,
+    /// Why the story is open, where that is not a matter of course.
+    pub(super) opening: Option<String>,
 }
 
 /// Stories left this month.
@@ -33,7 +35,7 @@ pub(super) async fn decide(
 ) -> AppResult<(paywall::Reason, Text)> {
     let now = state.clock.now();
     let rules = &state.site.current().rules;
-    let rule = story.rule(rules.access, now);
+    let rule = given(state, viewer, story.rule(rules.access, now)).await?;
     let decision = state.gate.open(rules, state.calendar(), &rule, viewer.reader(), viewer.intent).await;
     let month = wording::month_name(now, state.zone);
     let Decision { access, reason } = decision;
@@ -44,6 +46,7 @@ pub(super) async fn decide(
             offer: None,
             wall: None,
             meter: None,
+            opening: opening(state, story, reason),
         },
         Access::Metered { grant, left } => Text {
             access: "metered",
@@ -51,6 +54,7 @@ pub(super) async fn decide(
             offer: Some(Coupon::offer(viewer, rules.limits, &story.path())),
             wall: None,
             meter: Some(Meter { left, month }),
+            opening: None,
         },
         Access::Preview(barrier) => Text {
             access: "preview",
@@ -58,9 +62,34 @@ pub(super) async fn decide(
             offer: None,
             wall: Some(Coupon::wall(barrier, reason, viewer, rules.limits, &month, &story.path())),
             meter: None,
+            opening: None,
         },
     };
     Ok((reason, text))
+}
+
+/// Why somebody reads who otherwise would not.
+fn opening(state: &AppState, story: &Story, reason: paywall::Reason) -> Option<String> {
+    match (reason, story.open_until) {
+        (paywall::Reason::Gift, _) => Some(crate::t("article-gift")),
+        (paywall::Reason::PublicInterest, Some(until)) => {
+            let date = wording::date_and_time(until, state.zone);
+            Some(crate::t1("article-public-interest", "date", date))
+        }
+        _ => None,
+    }
+}
+
+/// The rule, opened where the story was given to the reader. Asked only where that would change something.
+async fn given(state: &AppState, viewer: &Viewer, rule: AccessRule) -> AppResult<AccessRule> {
+    let opens = rule.level() != Level::Free
+        && rule.opening().is_none()
+        && matches!(viewer.standing, Standing::Anonymous | Standing::Registered | Standing::Lapsed);
+    if !opens || !viewer.is_known() {
+        return Ok(rule);
+    }
+    let gift = gifts::store::held(&state.db, viewer.ids(), rule.article(), state.clock.now()).await?;
+    Ok(rule.opened(gift.map(|_| Opening::Gift)))
 }
 
 async fn whole(state: &AppState, grant: &paywall::Grant) -> AppResult<Document> {

@@ -35,6 +35,23 @@ pub async fn at(
     .await
 }
 
+/// Whether the story stands before readers.
+pub async fn is_published(
+    db: impl PgExecutor<'_>,
+    article: ArticleId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from article where article_id = $1 and status = 'published' and published_at <= $2
+           ) as "published!""#,
+        article.0,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// The whole text of the story that the grant is for: the only way to what lies behind the wall.
 pub async fn body(db: &PgPool, grant: &Grant) -> Result<Document, BodyError> {
     let stored =
