@@ -4,6 +4,8 @@
 use axum::Form;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
+use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
 
 use crate::error::{AppError, AppResult};
 
@@ -85,4 +87,30 @@ pub fn clean(text: &str) -> String {
 /// The message beside a field that holds too much.
 pub fn too_long(text: &str, longest: usize) -> Option<String> {
     (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
+}
+
+/// How the browser writes a moment, in the publication's time zone.
+const LOCAL: &str = "%Y-%m-%dT%H:%M";
+
+/// A moment as a field of a form takes it.
+pub fn local(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format(LOCAL).to_string()
+}
+
+/// A moment as the browser sends it, in the publication's time zone. In the hour that the clock shows twice the first
+/// is meant; in the one it skips, the hour after.
+pub fn moment(text: &str, zone: Tz, error: &mut Option<String>) -> Option<DateTime<Utc>> {
+    if text.is_empty() {
+        return None;
+    }
+    let local = NaiveDateTime::parse_from_str(text, LOCAL)
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
+    // What a calendar can hold, and Postgres.
+    let Some(local) = local.ok().filter(|local| (1900..=9999).contains(&local.year())) else {
+        *error = Some("A date and a time, such as 2026-12-01T09:00.".to_owned());
+        return None;
+    };
+    let at = zone.from_local_datetime(&local).earliest();
+    let at = at.or_else(|| zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest());
+    at.map(|at| at.with_timezone(&Utc))
 }

@@ -26,7 +26,7 @@ use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::site::live::Live;
-use crate::{accounts, demo, paywall, readership};
+use crate::{accounts, demo, newsroom, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -85,6 +85,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let following_site = tokio::spawn(site.follow());
     let jobs = Jobs::default();
     paywall::jobs::start(&jobs, &state);
+    newsroom::articles::jobs::start(&jobs, &state);
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
     jobs.stop().await;

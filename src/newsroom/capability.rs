@@ -14,6 +14,8 @@ pub enum Capability {
     PublishOwn,
     /// Change, publish and withdraw anybody's.
     PublishAny,
+    /// Open a published story to everybody for a time, in the public interest.
+    OpenToAll,
     /// Write and publish briefs.
     Briefs,
     /// Look after organisations and their highlights.
@@ -28,7 +30,7 @@ impl Capability {
         match self {
             Self::WriteOwn => Role::Contributor,
             Self::PublishOwn | Self::Briefs => Role::Author,
-            Self::PublishAny | Self::Highlights => Role::Editor,
+            Self::PublishAny | Self::OpenToAll | Self::Highlights => Role::Editor,
             Self::Administer => Role::Admin,
         }
     }
@@ -68,8 +70,8 @@ mod tests {
 
     #[test]
     fn each_role_may_all_that_the_one_below_may() {
-        use Capability::{Administer, Briefs, Highlights, PublishAny, PublishOwn, WriteOwn};
-        for capability in [WriteOwn, PublishOwn, PublishAny, Briefs, Highlights, Administer] {
+        use Capability::{Administer, Briefs, Highlights, OpenToAll, PublishAny, PublishOwn, WriteOwn};
+        for capability in [WriteOwn, PublishOwn, PublishAny, OpenToAll, Briefs, Highlights, Administer] {
             let allowed = Role::ALL.map(|role| {
                 let account =
                     Account { account_id: AccountId::new(), email: String::new(), name: String::new(), role };

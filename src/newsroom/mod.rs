@@ -24,6 +24,8 @@ crate::app::routes! {
     "/articles/new" => get(articles::pages::new).post(articles::pages::create),
     "/articles/{id}" => get(articles::pages::edit).post(articles::pages::update),
     "/articles/{id}/publication" => post(articles::pages::publish_or_withdraw).delete(articles::pages::withdraw),
+    "/articles/{id}/opening" =>
+        get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),

@@ -11,6 +11,7 @@ mod leak;
 mod migrations;
 mod networks;
 mod newsroom;
+mod openings;
 mod paywall;
 mod reading;
 mod rules;

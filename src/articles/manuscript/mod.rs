@@ -103,6 +103,8 @@ pub struct Stored {
     pub published_at: Option<DateTime<Utc>>,
     /// Last save.
     pub edited_at: DateTime<Utc>,
+    /// Open to everybody until then, in the public interest.
+    pub open_until: Option<DateTime<Utc>>,
 }
 
 impl Stored {

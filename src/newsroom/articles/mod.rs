@@ -2,7 +2,9 @@
 
 pub mod choices;
 pub mod form;
+pub mod jobs;
 pub mod list;
+pub mod opening;
 pub mod pages;
 pub mod store;
 mod writing;

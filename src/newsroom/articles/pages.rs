@@ -42,6 +42,7 @@ struct Form {
     problem: Option<String>,
     conflict: Option<Conflict>,
     publication_action: Option<String>,
+    opening_href: Option<String>,
     can_publish: bool,
     can_withdraw: bool,
 }
@@ -65,6 +66,7 @@ impl Form {
             problem: None,
             conflict: None,
             publication_action: None,
+            opening_href: None,
             can_publish: false,
             can_withdraw: false,
         }
@@ -72,10 +74,12 @@ impl Form {
 
     fn of(stored: &Stored, staff: &Staff, chrome: &Chrome) -> Self {
         let may = require_publish(&staff.account, stored).is_ok();
+        let may_open = require(&staff.account, Capability::OpenToAll).is_ok();
         let published = stored.status == Status::Published;
         let address = format!("/newsroom/articles/{}", stored.article_id);
         Self {
             publication_action: Some(format!("{address}/publication")),
+            opening_href: (may_open && published).then(|| format!("{address}/opening")),
             action: address,
             version: stored.version,
             heading: "Story",

@@ -1,5 +1,6 @@
 //! The changes of the stories desk, each in one transaction with its line in the audit log.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -100,6 +101,24 @@ pub async fn withdraw(state: &AppState, stored: &Stored, by: AccountId) -> sqlx:
     transaction.commit().await
 }
 
+/// Opens a published story to everybody until a moment, or closes it.
+pub async fn open_until(
+    state: &AppState,
+    stored: &Stored,
+    until: Option<DateTime<Utc>>,
+    by: AccountId,
+) -> sqlx::Result<()> {
+    let now = state.clock.now();
+    let id = stored.article_id;
+    let mut transaction = state.db.begin().await?;
+    if let Some(before) = manuscripts::open_until(&mut transaction, id, until).await? {
+        let action = if until.is_some() { "article.open" } else { "article.close" };
+        let (before, after) = (json!({"open_until": before}), json!({"open_until": until}));
+        note(&mut transaction, by, action, id, Some(before), Some(after), now).await?;
+    }
+    transaction.commit().await
+}
+
 fn statuses(before: Status, after: Status) -> (Option<Value>, Option<Value>) {
     (Some(json!({"status": before})), Some(json!({"status": after})))
 }
@@ -111,7 +130,7 @@ async fn note(
     id: ArticleId,
     before: Option<Value>,
     after: Option<Value>,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let entry = audit::Entry { by: Some(by), action, subject: "article", subject_id: id.0, before, after };
     audit::record(db, entry, now).await

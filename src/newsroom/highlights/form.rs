@@ -1,16 +1,14 @@
 //! The highlight's form: what was typed, and what is wrong with it.
 
-use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::store::{Highlight, Stored};
-use crate::fields::{Fields, too_long};
+use crate::fields::{Fields, local, moment, too_long};
 
 /// Longest texts, in characters.
 const HEADLINE: usize = 160;
 const ORGANISATION: usize = 120;
-/// How the browser writes a moment, in the publication's time zone.
-const LOCAL: &str = "%Y-%m-%dT%H:%M";
 
 /// What stands in the fields.
 #[derive(Default)]
@@ -54,7 +52,7 @@ impl Typed {
 
     /// What a stored highlight puts into the fields.
     pub(super) fn from_stored(stored: &Stored, zone: Tz) -> Self {
-        let local = |at: DateTime<Utc>| at.with_timezone(&zone).format(LOCAL).to_string();
+        let local = |at: DateTime<Utc>| local(at, zone);
         Self {
             organisation: stored.organisation.clone(),
             house: stored.house,
@@ -135,22 +133,4 @@ fn is_target(url: &str) -> bool {
     let web =
         url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     own || web
-}
-
-/// A moment as the browser sends it, in the publication's time zone. In the hour that the clock shows twice the first
-/// is meant; in the one it skips, the hour after.
-fn moment(text: &str, zone: Tz, error: &mut Option<String>) -> Option<DateTime<Utc>> {
-    if text.is_empty() {
-        return None;
-    }
-    let local = NaiveDateTime::parse_from_str(text, LOCAL)
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
-    // What a calendar can hold, and Postgres.
-    let Some(local) = local.ok().filter(|local| (1900..=9999).contains(&local.year())) else {
-        *error = Some("A date and a time, such as 2026-12-01T09:00.".to_owned());
-        return None;
-    };
-    let at = zone.from_local_datetime(&local).earliest();
-    let at = at.or_else(|| zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest());
-    at.map(|at| at.with_timezone(&Utc))
 }

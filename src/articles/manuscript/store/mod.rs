@@ -7,6 +7,8 @@ mod source;
 mod whole;
 
 pub use links::relate;
-pub use publication::{leave_redirect, publish, publish_as_of, slug_taken, withdraw};
+pub use publication::{
+    close_expired, leave_redirect, open_until, publish, publish_as_of, slug_taken, withdraw,
+};
 pub use source::{Imported, imported, set_source};
 pub use whole::{insert, load, update};

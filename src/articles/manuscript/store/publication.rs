@@ -37,6 +37,47 @@ pub async fn withdraw(db: impl PgExecutor<'_>, id: ArticleId) -> sqlx::Result<bo
     Ok(done.rows_affected() == 1)
 }
 
+/// Opens a published story to everybody until a moment, or closes it. Says what held before, if that changed.
+pub async fn open_until(
+    db: &mut PgConnection,
+    id: ArticleId,
+    until: Option<DateTime<Utc>>,
+) -> sqlx::Result<Option<Option<DateTime<Utc>>>> {
+    let before = sqlx::query_scalar!(
+        "select open_until from article where article_id = $1 and status = 'published' for update",
+        id.0
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(before) = before.filter(|before| *before != until) else {
+        return Ok(None);
+    };
+    sqlx::query!("update article set open_until = $2 where article_id = $1", id.0, until).execute(db).await?;
+    Ok(Some(before))
+}
+
+/// Takes the mark off stories whose time is over, and writes each into the audit log, once on all nodes together.
+/// Readers do not wait for it: what is over is over for the decision at its second.
+pub async fn close_expired(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with closed as (
+             update article set open_until = null from (
+                 select article_id, open_until from article where open_until <= $1 for update skip locked
+             ) as expired
+             where article.article_id = expired.article_id
+             returning article.article_id, expired.open_until
+         )
+         insert into audit (audit_id, at, action, subject, subject_id, before)
+         select gen_random_uuid(), $1, 'article.close', 'article', article_id,
+                jsonb_build_object('open_until', open_until)
+         from closed",
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Puts a draft of the past among the published stories, as it was at its source.
 pub async fn publish_as_of(
     db: impl PgExecutor<'_>,
