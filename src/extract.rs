@@ -110,7 +110,10 @@ impl FromRequestParts<AppState> for Viewer {
         let account = signed_in(parts, state).await?;
         let standing = match &account {
             None => Standing::Anonymous,
-            Some(account) => standing(state, account).await?,
+            Some(account) => {
+                let staff = account.role.is_staff();
+                paywall::store::standing(&state.db, account.account_id, staff, state.clock.now()).await?
+            }
         };
         Ok(Self {
             account,
@@ -141,18 +144,6 @@ async fn signed_in(parts: &mut Parts, state: &AppState) -> Result<Option<Account
         None => Ok(None),
         Some(id) => Ok(accounts::store::find(&state.db, id).await?),
     }
-}
-
-async fn standing(state: &AppState, account: &Account) -> Result<Standing, AppError> {
-    if account.role.is_staff() {
-        return Ok(Standing::Staff);
-    }
-    let (now, ever) = paywall::store::entitled(&state.db, account.account_id, state.clock.now()).await?;
-    Ok(match (now, ever) {
-        (true, _) => Standing::Subscriber,
-        (false, true) => Standing::Lapsed,
-        (false, false) => Standing::Registered,
-    })
 }
 
 /// A browser that looks ahead says so (`Sec-Purpose: prefetch`, also in combinations such as `prefetch;prerender`;

@@ -6,7 +6,7 @@
 //!
 //! - [`app`]: the shared state, the router table, the order of the layers. [`config`], [`commands`]: the command line.
 //! - [`paywall`]: who may read what. Everyone asks [`paywall::decide`]; nothing behind the wall leaves without its
-//!   [`paywall::Grant`].
+//!   [`paywall::Grant`]. [`explain`] says why.
 //! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published; [`gifts`]: given away. [`articles::body`] is the typed document.
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`newsroom`]: where editors work. [`admin`]: where the
@@ -28,6 +28,7 @@ pub mod database;
 pub mod demo;
 pub mod distribution;
 pub mod error;
+pub mod explain;
 pub mod extract;
 pub mod fields;
 pub mod front;

@@ -18,6 +18,7 @@ crate::app::routes! {
     PATHS, desks:
     "/" => get(|| async { Redirect::to("/admin/paywall") }),
     "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
+    "/explain" => get(crate::explain::pages::show),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod demo;
+pub mod explain;
 pub mod import;
 pub mod serve;
 
@@ -35,6 +36,8 @@ enum Command {
     /// Look after accounts
     #[command(subcommand)]
     Account(account::Command),
+    /// Say why somebody meets the wall at a story, or does not
+    Explain(explain::Options),
     /// Bring in what was published elsewhere
     #[command(subcommand)]
     Import(import::Command),
@@ -48,6 +51,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Some(Command::Migrate) => migrate(&cli.storage).await,
         Some(Command::Demo(options)) => demo::run(&cli.storage, options).await,
         Some(Command::Account(command)) => account::run(&cli.storage, command).await,
+        Some(Command::Explain(options)) => explain::run(&cli.storage, options).await,
         Some(Command::Import(command)) => import::run(&cli.storage, command).await,
     };
     match done {

@@ -41,6 +41,9 @@ pub enum Agent {
 }
 
 impl Agent {
+    /// All families.
+    pub const ALL: [Self; 5] = [Self::Firefox, Self::Edge, Self::Chrome, Self::Safari, Self::Other];
+
     /// The family that a user agent names. Edge says that it is Chrome as well, and Chrome that it is Safari, so the order
     /// decides.
     pub fn of(user_agent: &str) -> Self {

@@ -5,6 +5,7 @@
 mod accounts;
 mod architecture;
 mod cancelled;
+mod explain;
 mod gifts;
 mod importing;
 mod leak;

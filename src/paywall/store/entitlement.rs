@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
 use crate::ids::AccountId;
-use crate::paywall::EntitlementSource;
+use crate::paywall::{EntitlementSource, Standing};
 
 /// Whether the account holds an entitlement now, and whether it ever did.
-pub async fn entitled(
+async fn entitled(
     db: impl PgExecutor<'_>,
     account: AccountId,
     now: DateTime<Utc>,
@@ -22,6 +22,23 @@ pub async fn entitled(
     .fetch_one(db)
     .await?;
     Ok((row.now, row.ever))
+}
+
+/// What an account is to the paywall now.
+pub async fn standing(
+    db: impl PgExecutor<'_>,
+    account: AccountId,
+    staff: bool,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Standing> {
+    if staff {
+        return Ok(Standing::Staff);
+    }
+    Ok(match entitled(db, account, now).await? {
+        (true, _) => Standing::Subscriber,
+        (false, true) => Standing::Lapsed,
+        (false, false) => Standing::Registered,
+    })
 }
 
 /// The entitlement that holds now and reaches furthest: where it comes from and when it ends, if it does.

@@ -1,0 +1,96 @@
+//! `courant explain`: why somebody meets the wall at a story, or does not.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{open, say};
+use crate::clock::{self, Clock};
+use crate::config::Storage;
+use crate::database::Database;
+use crate::database::embedded::Purpose;
+use crate::explain::gather::{Question, World, facts};
+use crate::explain::pages::in_words;
+use crate::explain::{Explanation, Facts, explain};
+use crate::paywall::gate::Calendar;
+use crate::site::store;
+
+/// What is asked.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The story: its address, its slug or its id
+    #[arg(long)]
+    article: String,
+    /// An account's e-mail address or id
+    #[arg(long, conflicts_with = "visitor")]
+    account: Option<String>,
+    /// A visitor's id, or the value of their cookie
+    #[arg(long)]
+    visitor: Option<String>,
+    /// Where they read from, for the meter over networks
+    #[arg(long)]
+    address: Option<String>,
+    /// Where readers find the site
+    #[arg(long, env = "COURANT_BASE_URL", default_value = "http://localhost:8080")]
+    base_url: url::Url,
+    /// Print one JSON object instead of words
+    #[arg(long)]
+    json: bool,
+}
+
+/// Explains.
+pub async fn run(storage: &Storage, options: Options) -> anyhow::Result<ExitCode> {
+    let database = open(storage, Purpose::Command).await?;
+    let explained = answer(&database, storage, &options).await;
+    database.close().await?;
+    let (facts, explanation) = explained?;
+    let facts = in_words(&facts, storage.time_zone);
+    if options.json {
+        let facts: serde_json::Map<_, _> =
+            facts.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        say(&json!({"decision": explanation, "facts": facts}).to_string());
+    } else {
+        print(&explanation, facts);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn answer(
+    database: &Database,
+    storage: &Storage,
+    options: &Options,
+) -> anyhow::Result<(Facts, Explanation)> {
+    let clock = Clock::new();
+    clock.synchronise(&database.pool).await?;
+    let now = clock.now();
+    let site = store::load(&mut *database.pool.acquire().await?).await?;
+    let question = Question {
+        article: options.article.clone(),
+        account: options.account.clone().unwrap_or_default(),
+        visitor: options.visitor.clone().unwrap_or_default(),
+        address: options.address.clone().unwrap_or_default(),
+    };
+    let zone = storage.time_zone;
+    let world = World {
+        db: &database.pool,
+        rules: &site.rules,
+        calendar: Calendar { month: clock::month(now, zone), day: clock::day(now, zone) },
+        now,
+        host: options.base_url.host_str().unwrap_or_default(),
+    };
+    let facts = facts(world, &question).await?;
+    let explanation = explain(&facts);
+    Ok((facts, explanation))
+}
+
+fn print(explanation: &Explanation, facts: Vec<(&'static str, String)>) {
+    say(&format!("{}: {}", explanation.access, explanation.reason));
+    say(&explanation.rule);
+    for (name, value) in facts {
+        say(&format!("  {name}: {value}"));
+    }
+    for change in &explanation.changes {
+        say(&format!("If {}, {}.", change.if_, change.then));
+    }
+}

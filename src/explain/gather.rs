@@ -1,0 +1,196 @@
+//! Gathers the facts: finds the story and the reader that somebody means, and looks up what the gate would.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::{Facts, store};
+use crate::accounts::Account;
+use crate::articles::{Story, store as articles};
+use crate::paywall::gate::Calendar;
+use crate::paywall::network::{Agent, Origin, cap, fingerprint};
+use crate::paywall::{self, Rules, Standing};
+
+/// What somebody asks about.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// A story: its address, its path, its slug or its id.
+    pub article: String,
+    /// An account's address or id; empty for a visitor.
+    pub account: String,
+    /// A visitor's id, or the value of their cookie; empty for somebody who was never here.
+    pub visitor: String,
+    /// Where they read from, for the meter over networks.
+    pub address: String,
+}
+
+/// What cannot be answered, and at which field.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswered {
+    /// The story is not found.
+    #[error("{0}")]
+    Article(String),
+    /// The account is not found.
+    #[error("{0}")]
+    Account(String),
+    /// The visitor's id is none.
+    #[error("{0}")]
+    Visitor(String),
+    /// The address is none.
+    #[error("{0}")]
+    Address(String),
+    /// The database does not answer.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// The world that the question is asked in.
+#[derive(Debug, Clone, Copy)]
+pub struct World<'a> {
+    /// Connections.
+    pub db: &'a PgPool,
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// The days that the meters count by.
+    pub calendar: Calendar,
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// The site's host, by which networks are named.
+    pub host: &'a str,
+}
+
+/// All facts, or what is wrong with the question.
+pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unanswered> {
+    let story = story(world, question.article.trim()).await?;
+    let account = account(world, question.account.trim()).await?;
+    let visitor = visitor(question.visitor.trim())?;
+    let address = address(question.address.trim())?;
+    let standing = standing(world, account.as_ref()).await?;
+    let reader = account.as_ref().map(|account| account.account_id.0).or(visitor);
+    let Calendar { month, .. } = world.calendar;
+    let (used, read_before, gift_until) = match reader {
+        None => (0, false, None),
+        Some(reader) => (
+            paywall::store::used(world.db, month, reader).await?,
+            paywall::store::has_read(world.db, month, reader, story.article_id).await?,
+            store::gift_until(world.db, reader, story.article_id, world.now).await?,
+        ),
+    };
+    let network = match address.filter(|_| account.is_none()) {
+        Some(address) => network(world, reader, address).await?,
+        None => None,
+    };
+    let entitlements = match &account {
+        Some(account) => store::entitlements(world.db, account.account_id).await?,
+        None => Vec::new(),
+    };
+    Ok(Facts {
+        story,
+        site: world.rules.access,
+        limits: world.rules.limits,
+        who: who(account.as_ref(), visitor),
+        standing,
+        entitlements,
+        used,
+        read_before,
+        gift_until,
+        network,
+        now: world.now,
+    })
+}
+
+fn who(account: Option<&Account>, visitor: Option<Uuid>) -> String {
+    match (account, visitor) {
+        (Some(account), _) => format!("{} ({})", account.email, account.role.name()),
+        (None, Some(visitor)) => format!("visitor {visitor}"),
+        (None, None) => "a visitor who was never here".to_owned(),
+    }
+}
+
+async fn story(world: World<'_>, meant: &str) -> Result<Story, Unanswered> {
+    let path = url::Url::parse(meant).map_or_else(|_| meant.to_owned(), |url| url.path().to_owned());
+    let address = match path.trim_matches('/').split_once('/') {
+        Some((section, slug)) => Some((section.to_owned(), slug.to_owned())),
+        None => {
+            let mut found = store::addresses(world.db, path.trim_matches('/')).await?;
+            if found.len() > 1 {
+                return Err(Unanswered::Article(
+                    "Several stories have this slug: give the section as well.".into(),
+                ));
+            }
+            found.pop()
+        }
+    };
+    let story = match address {
+        Some((section, slug)) => articles::at(world.db, &section, &slug, world.now).await?,
+        None => None,
+    };
+    story.ok_or_else(|| {
+        let message = if meant.is_empty() {
+            "Which story? Its address, its slug or its id."
+        } else {
+            "No story that readers can find is meant by this."
+        };
+        Unanswered::Article(message.to_owned())
+    })
+}
+
+async fn account(world: World<'_>, meant: &str) -> Result<Option<Account>, Unanswered> {
+    if meant.is_empty() {
+        return Ok(None);
+    }
+    let account = store::account(world.db, meant).await?;
+    account.map(Some).ok_or_else(|| Unanswered::Account("No account has this address or id.".to_owned()))
+}
+
+/// The id, or a cookie's value, whose end it is.
+fn visitor(meant: &str) -> Result<Option<Uuid>, Unanswered> {
+    if meant.is_empty() {
+        return Ok(None);
+    }
+    let end = meant.len().checked_sub(32).and_then(|start| meant.get(start..)).unwrap_or(meant);
+    let id = Uuid::try_parse(meant).or_else(|_| Uuid::try_parse(end));
+    id.map(Some).map_err(|_| {
+        Unanswered::Visitor("Neither the id of a visitor nor the value of a visitor’s cookie.".to_owned())
+    })
+}
+
+fn address(meant: &str) -> Result<Option<IpAddr>, Unanswered> {
+    if meant.is_empty() {
+        return Ok(None);
+    }
+    meant.parse().map(Some).map_err(|_| Unanswered::Address("No address, such as 192.0.2.7.".to_owned()))
+}
+
+async fn standing(world: World<'_>, account: Option<&Account>) -> sqlx::Result<Standing> {
+    match account {
+        None => Ok(Standing::Anonymous),
+        Some(account) => {
+            paywall::store::standing(world.db, account.account_id, account.role.is_staff(), world.now).await
+        }
+    }
+}
+
+/// What the network has used of its share today, by the busiest family of browsers; nothing for who came before.
+async fn network(
+    world: World<'_>,
+    reader: Option<Uuid>,
+    address: IpAddr,
+) -> sqlx::Result<Option<(u32, u32)>> {
+    let Calendar { month, day } = world.calendar;
+    if let Some(reader) = reader
+        && store::came_before(world.db, month, day, reader).await?
+    {
+        return Ok(None);
+    }
+    let most = cap(world.rules.limits.anonymous, address, &world.rules.shared_networks);
+    let key = store::network_key(world.db, day).await?;
+    let Some(key) = key.and_then(|key| <[u8; 64]>::try_from(key).ok()) else {
+        return Ok(Some((0, most)));
+    };
+    let name = |agent| fingerprint(&key, world.host, Origin { address, agent }).to_vec();
+    let used = store::network_used(world.db, day, &Agent::ALL.map(name)).await?;
+    Ok(Some((used.unwrap_or_default().unsigned_abs(), most)))
+}
