@@ -31,7 +31,7 @@ use crate::network::Proxies;
 use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::Readership;
 use crate::site::live::Live;
-use crate::{admin, articles, assets, briefs, error, gifts, media, newsroom, page, search, site};
+use crate::{admin, articles, assets, briefs, error, gifts, media, newsroom, page, search, site, threshold};
 
 /// Largest body of a request: a long story with room to spare.
 const LARGEST_BODY: usize = 2 << 20;
@@ -152,8 +152,8 @@ pub fn router(state: AppState) -> Router {
         .layer(session::layer(state.db.clone(), state.clock.clone(), state.production))
         .layer(from_fn_with_state(state.clone(), error::error_pages))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(state.clone(), known_host))
-        .layer(from_fn(no_nul))
+        .layer(from_fn_with_state(state.clone(), threshold::known_host))
+        .layer(from_fn_with_state(state.clone(), threshold::one_address))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), finish_writes))
         .layer(from_fn(page::revalidate))
@@ -177,15 +177,6 @@ async fn finish_writes(State(state): State<AppState>, request: Request, next: Ne
         tracing::error!(%error, "a write ended early");
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     })
-}
-
-/// No address of ours holds a NUL, and Postgres takes none: such a path is answered before any handler asks for it.
-async fn no_nul(request: Request, next: Next) -> Response {
-    if request.uri().path().contains("%00") {
-        StatusCode::NOT_FOUND.into_response()
-    } else {
-        next.run(request).await
-    }
 }
 
 /// What every response says to the browser. No script, style or picture comes from elsewhere, nor from the page's own
@@ -230,20 +221,4 @@ fn is_public(response: &Response) -> bool {
         .headers()
         .get(header::CACHE_CONTROL)
         .is_some_and(|policy| policy.as_bytes().starts_with(b"public"))
-}
-
-/// Refuses requests for a host that is not ours (421): links and cookies would be made for somebody else's name.
-async fn known_host(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .or_else(|| request.uri().host())
-        .unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
-    });
-    let ours = state.base_url.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name));
-    let local = state.loopback && matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-    if ours || local { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() }
 }

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum_extra::extract::SignedCookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 use uuid::Uuid;
 
@@ -160,6 +161,20 @@ fn intent(parts: &Parts) -> Intent {
         Intent::Glance
     } else {
         Intent::Read
+    }
+}
+
+/// The parameters of a path. What does not parse is no address of ours: not found, where axum would call it a bad request
+/// and so say that ids of this form exist.
+#[derive(Debug, Clone)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let path = axum::extract::Path::from_request_parts(parts, state).await;
+        path.map(|axum::extract::Path(path)| Self(path)).map_err(|_| AppError::NotFound)
     }
 }
 

@@ -4,7 +4,8 @@
 //! mean the same layer: `mod.rs` holds types and pure rules, `store.rs` the SQL, `pages.rs` the handlers and their
 //! templates. ARCHITECTURE.md walks through it.
 //!
-//! - [`app`]: the shared state, the router table, the order of the layers. [`config`], [`commands`]: the command line.
+//! - [`app`]: the shared state, the router table, the order of the layers. [`threshold`]: what
+//!   is settled before any page is asked. [`config`], [`commands`]: the command line.
 //! - [`paywall`]: who may read what. Everyone asks [`paywall::decide`]; nothing behind the wall leaves without its
 //!   [`paywall::Grant`]. [`explain`] says why.
 //! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published; [`gifts`]: given away. [`articles::body`] is the typed document.
@@ -45,6 +46,7 @@ pub mod paywall;
 pub mod readership;
 pub mod search;
 pub mod site;
+pub mod threshold;
 pub mod transfer;
 pub mod wording;
 

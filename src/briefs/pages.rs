@@ -1,7 +1,7 @@
 //! News in brief, as readers get them.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::app::AppState;
 use crate::articles::body::{self, Document};
 use crate::distribution::structured_data;
 use crate::error::{AppError, AppResult};
-use crate::extract::Viewer;
+use crate::extract::{Path, Viewer};
 use crate::front::archive::Pages;
 use crate::front::lists::Lists;
 use crate::ids::BriefId;

@@ -1,6 +1,6 @@
 //! RSS 2.0, for the whole paper and for what it is divided into. A feed holds headlines and standfirsts, never text.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
 use quick_xml::Writer;
@@ -10,6 +10,7 @@ use crate::app::AppState;
 use crate::articles::store::{self as articles, Window};
 use crate::articles::teaser::Summary;
 use crate::error::{AppError, AppResult};
+use crate::extract::Path;
 use crate::fields::clean;
 use crate::front::store;
 use crate::page::Cache;

@@ -3,7 +3,7 @@
 //! the first does, and a story published meanwhile moves nothing.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -15,7 +15,7 @@ use crate::app::AppState;
 use crate::articles::store::{self as articles, Scope, Window};
 use crate::articles::teaser::{Summary, Teaser};
 use crate::error::{AppError, AppResult};
-use crate::extract::Viewer;
+use crate::extract::{Path, Viewer};
 use crate::ids::ArticleId;
 use crate::page::{Cache, Chrome, Head, Page};
 

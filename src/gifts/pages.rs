@@ -1,7 +1,7 @@
 //! Giving a story away, taking it, and the list of what was given.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{DAYS, Gift, MOST_PLACES, STAFF_PLACES, State as GiftState, gift_of, store, token};
 use crate::app::AppState;
 use crate::error::{AppError, AppResult};
-use crate::extract::{SignedIn, Viewer};
+use crate::extract::{Path, SignedIn, Viewer};
 use crate::fields::Fields;
 use crate::ids::{AccountId, ArticleId, GiftId};
 use crate::page::{Cache, Chrome, Head, Page};

@@ -1,11 +1,12 @@
 //! Pictures, as browsers fetch them.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
 
 use crate::app::AppState;
 use crate::error::{AppError, AppResult};
+use crate::extract::Path;
 use crate::ids::MediaId;
 use crate::page::Cache;
 

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod architecture;
+mod bypass;
 mod cancelled;
 mod explain;
 mod gifts;

@@ -1,6 +1,6 @@
 //! Answers at the addresses of stories, those of now and those of before.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,7 +12,7 @@ use super::text::decide;
 use crate::app::AppState;
 use crate::articles::{Status, store};
 use crate::error::{AppError, AppResult};
-use crate::extract::Viewer;
+use crate::extract::{Path, Viewer};
 use crate::page::{Cache, Page};
 use crate::paywall;
 use crate::paywall::gate::Intent;

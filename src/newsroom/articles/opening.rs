@@ -1,7 +1,7 @@
 //! The public-interest switch: an editor opens a story to everybody until a moment, and it closes by itself.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,7 +10,7 @@ use crate::app::AppState;
 use crate::articles::Status;
 use crate::articles::manuscript::Stored;
 use crate::error::{AppError, AppResult};
-use crate::extract::Staff;
+use crate::extract::{Path, Staff};
 use crate::fields::{Fields, local, moment};
 use crate::ids::ArticleId;
 use crate::newsroom::capability::{Capability, require};

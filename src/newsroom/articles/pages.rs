@@ -1,7 +1,7 @@
 //! The story's form, and the buttons under it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -12,7 +12,7 @@ use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};
 use crate::articles::{Status, body};
 use crate::error::{AppError, AppResult, refused_by};
-use crate::extract::Staff;
+use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::ids::ArticleId;
 use crate::newsroom::capability::{Capability, require, require_edit, require_publish};

@@ -1,7 +1,7 @@
 //! The briefs desk: the list with its one line for a new brief, and the form of an old one.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::articles::body::{self, Document};
 use crate::audit;
 use crate::briefs::Status;
 use crate::error::{AppError, AppResult};
-use crate::extract::Staff;
+use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::front::archive::Pages;
 use crate::ids::BriefId;

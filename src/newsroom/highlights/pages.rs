@@ -1,7 +1,7 @@
 //! The highlights desk: the list and the form.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use super::store::{self, Stored};
 use crate::app::AppState;
 use crate::audit;
 use crate::error::{AppError, AppResult};
-use crate::extract::Staff;
+use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::ids::HighlightId;
 use crate::newsroom::capability::{Capability, require};
