@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::app::AppState;
 use crate::articles;
@@ -57,10 +57,12 @@ pub async fn one_address(State(state): State<AppState>, request: Request, next: 
     }
     // Without an answer it is a step more.
     let moved = articles::store::redirected(&state.db, &tidy).await.ok().flatten();
-    let to = match (moved, kept) {
-        (Some(moved), _) => moved,
-        (None, Some(query)) => format!("{tidy}?{query}"),
-        (None, None) => tidy,
+    if let Some(moved) = moved {
+        return Redirect::permanent(&moved).into_response();
+    }
+    let to = match kept {
+        Some(query) => format!("{tidy}?{query}"),
+        None => tidy,
     };
     // The parts were an address before, so they are one now.
     match to.parse::<PathAndQuery>() {
