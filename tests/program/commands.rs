@@ -53,6 +53,34 @@ async fn a_folder_is_imported(data: &Path, serving: &Serving) {
 }
 
 #[test]
+fn access_is_explained() {
+    let data = data_dir();
+    assert!(super::courant(data.path()).arg("demo").output().unwrap().status.success());
+    let article = "ministers-split-over-next-seven-year-budget";
+    let explain = |asked: &[&str]| run(data.path(), &[&["explain", "--article"], asked].concat());
+    let told = explain(&[article, "--account", "reader@courant.example", "--json"]);
+    let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(
+        (&told["decision"]["access"], &told["decision"]["left"]),
+        (&"metered".into(), &4.into()),
+        "{told}"
+    );
+    assert_eq!(told["facts"]["Level of the site"], "metered");
+    let told = text(&explain(&[article, "--account", "subscriber@courant.example"]).stdout);
+    assert!(
+        told.starts_with("full: The reader holds an entitlement.") && told.contains("Entitlement: "),
+        "{told}"
+    );
+    assert!(text(&explain(&[article]).stdout).contains("a visitor who was never here"));
+
+    let unknown = explain(&["nowhere"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("No story"), "{}", text(&unknown.stderr));
+    let both = explain(&[article, "--account", "a@b.example", "--visitor", "42"]);
+    assert_eq!(both.status.code(), Some(2));
+}
+
+#[test]
 fn the_demonstration_accounts_are_printed_once() {
     let data = data_dir();
     let loaded =
@@ -114,6 +142,7 @@ fn help_is_good_and_wrong_usage_is_two() {
         &["import", "markdown", "--help"],
         &["account", "create", "--help"],
         &["demo", "--help"],
+        &["explain", "--help"],
     ] {
         let help = run(data.path(), level);
         assert!(help.status.success() && !help.stdout.is_empty(), "{level:?}");
@@ -122,6 +151,9 @@ fn help_is_good_and_wrong_usage_is_two() {
         &["nonsense"][..],
         &["import", "markdown"],
         &["account", "create", "--email", "a@b.example", "--role", "king"],
+        &["explain"],
+        &["serve", "--trusted-proxies", "the-proxy"],
+        &["serve", "--network-meter", "sometimes"],
     ] {
         assert_eq!(run(data.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }
