@@ -128,6 +128,7 @@ async fn heads_prefetches_ranges_and_conditions_get_the_preview() {
     let browser = site.browser();
     let prefetch = browser.get_with(path, "sec-purpose", "prefetch;prerender").await.ok();
     assert_eq!(prefetch.mark("data-access"), Some("preview"));
+    assert_eq!(prefetch.mark("data-wall"), Some("register"), "as the wall would that an account opens");
     assert!(!prefetch.has(CANARY));
     let length = browser.head(path).await.header("content-length").to_owned();
     assert_eq!(length, prefetch.header("content-length"), "HEAD says the length of the preview");
