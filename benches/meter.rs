@@ -64,7 +64,7 @@ fn request(reader: Uuid, article: ArticleId, number: usize, kind: Kind) -> Reque
     let address = std::net::Ipv4Addr::from(0x0A00_0000 + (network << 8)).into();
     let origin = Origin { address, agent: Agent::Chrome };
     let network = matches!(kind, Kind::Visitor | Kind::Again).then_some((origin, 9));
-    Request { month, day, reader, article, limit: 5, network }
+    Request { month, day, reader, article, limit: 5, note: false, network }
 }
 
 /// The meter as the program uses it.
@@ -105,7 +105,7 @@ async fn one_by_one(db: &PgPool, stories: &Arc<[ArticleId]>) -> f64 {
                 for number in 0..EACH {
                     let asked = request(Uuid::new_v4(), stories[0], number, Kind::Registered);
                     let mut batch = Batch::default();
-                    batch.add(asked.month, asked.day, asked.reader, asked.article, asked.limit);
+                    batch.add(asked.month, Some(asked.day), asked.reader, asked.article, asked.limit);
                     assert_eq!(meter::count(&pool, &batch).await.expect("count").len(), 1);
                 }
             })

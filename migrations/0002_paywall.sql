@@ -17,7 +17,8 @@ create trigger site_changed after update on site for each statement execute func
 create trigger section_changed after insert or update or delete on section
     for each statement execute function site_changed();
 
--- The day of a reader's first story of the month: the coarse meter counts only who has none of an earlier day.
+-- The day of a reader's first story of the month: the coarse meter counts only who has none of an earlier day. What is
+-- merely noted here, because an account read it, has none ('infinity').
 alter table meter add column begun_on date;
 update meter set begun_on = month;
 alter table meter alter column begun_on set not null;

@@ -88,12 +88,13 @@ impl Gate {
             reader: reader.meter_id,
             article: rule.article(),
             limit,
+            note: false,
             network: self.network(rules, limit, reader),
         };
         let counted = self.meter.count(request).await;
         let also_the_browser = reader.visitor != reader.meter_id;
         if matches!(counted, MeterState::Counted { .. }) && also_the_browser {
-            let note = Request { reader: reader.visitor, limit: u32::MAX, ..request };
+            let note = Request { reader: reader.visitor, limit: u32::MAX, note: true, ..request };
             if self.meter.count(note).await == MeterState::Silent {
                 return MeterState::Silent;
             }

@@ -37,6 +37,9 @@ pub struct Request {
     pub article: ArticleId,
     /// Stories that the reader may open this month.
     pub limit: u32,
+    /// A note of what an account reads, under the browser that it reads with: it counts, and makes nobody a reader of
+    /// yesterday for the meter over networks.
+    pub note: bool,
     /// Where the read comes from and what may be opened from there today: for readers whom only a cookie tells apart.
     pub network: Option<(Origin, u32)>,
 }
@@ -214,8 +217,8 @@ fn gather(late: &mut VecDeque<Waiting>, requests: &mut mpsc::Receiver<Waiting>) 
 
 fn batch(requests: &[Request]) -> Batch {
     let mut batch = Batch::default();
-    for Request { month, day, reader, article, limit, .. } in requests.iter().copied() {
-        batch.add(month, day, reader, article, limit);
+    for Request { month, day, reader, article, limit, note, .. } in requests.iter().copied() {
+        batch.add(month, (!note).then_some(day), reader, article, limit);
     }
     batch
 }

@@ -209,6 +209,7 @@ async fn first_time_readers_are_hardly_ever_taken_for_others() {
                     reader,
                     article: *article,
                     limit: 3,
+                    note: false,
                     network: Some((origin, cap(3, address, &[]))),
                 })
                 .collect();
@@ -257,4 +258,40 @@ fn reads(percent: u32) -> usize {
         78..93 => 2,
         _ => 3,
     }
+}
+
+#[tokio::test]
+async fn an_account_makes_no_browser_a_reader_of_yesterday() {
+    let site = Site::open_behind_a_proxy().await;
+    let stories = site.stories(24).await;
+    site.account("loop@courant.example", courant::accounts::Role::Reader).await;
+    // Browsers prepared today: signed in, one story that the account has read anyway, some signed out again.
+    let mut prepared = Vec::new();
+    for number in 0..12 {
+        let browser = site.browser_at(HOME, FIREFOX);
+        browser.sign_in("loop@courant.example").await;
+        assert_eq!(browser.access(&stories[0]).await, "metered");
+        if number % 2 == 0 {
+            browser.post("/sign-out", &[]).await;
+        }
+        prepared.push(browser);
+    }
+    site.state.clock.set(site.state.clock.now() + TimeDelta::days(1));
+    sqlx::query("delete from session").execute(site.db()).await.unwrap();
+    let mut opened = 0;
+    for (browser, path) in prepared.iter().zip(&stories[1..]) {
+        opened += usize::from(browser.access(path).await == "metered");
+    }
+    assert_eq!(opened, 9, "they read without an account for the first time today");
+
+    // The same on the day itself: in and out again, each time in a new browser.
+    site.state.clock.set(site.state.clock.now() + TimeDelta::days(1));
+    let mut opened = 0;
+    for path in &stories[1..13] {
+        let browser = site.browser_at(HOME, FIREFOX);
+        browser.sign_in("loop@courant.example").await;
+        browser.post("/sign-out", &[]).await;
+        opened += usize::from(browser.access(path).await == "metered");
+    }
+    assert_eq!(opened, 9);
 }

@@ -10,15 +10,23 @@ use crate::ids::ArticleId;
 #[derive(Debug, Default)]
 pub struct Batch {
     months: Vec<NaiveDate>,
-    days: Vec<NaiveDate>,
+    days: Vec<Option<NaiveDate>>,
     readers: Vec<Uuid>,
     articles: Vec<Uuid>,
     limits: Vec<i32>,
 }
 
 impl Batch {
-    /// Adds a reader, the story they ask for, and the number of stories they may open this month.
-    pub fn add(&mut self, month: NaiveDate, day: NaiveDate, reader: Uuid, article: ArticleId, limit: u32) {
+    /// Adds a reader, the story they ask for, and the number of stories they may open this month. The day is that of the
+    /// read; a note of what an account reads has none, for it makes nobody a reader of yesterday.
+    pub fn add(
+        &mut self,
+        month: NaiveDate,
+        day: Option<NaiveDate>,
+        reader: Uuid,
+        article: ArticleId,
+        limit: u32,
+    ) {
         self.months.push(month);
         self.days.push(day);
         self.readers.push(reader);
@@ -53,11 +61,12 @@ pub async fn look(db: &PgPool, batch: &Batch) -> sqlx::Result<Vec<Glimpse>> {
                   coalesce(meter.begun_on < asked.day, false) or exists (
                       select from meter as before
                       where before.month = (asked.month - interval '1 month')::date and before.reader = asked.reader
+                        and before.begun_on < asked.day
                   ) as "known!"
            from unnest($1::date[], $2::date[], $3::uuid[], $4::uuid[]) as asked (month, day, reader, article)
            left join meter on meter.month = asked.month and meter.reader = asked.reader"#,
         &batch.months,
-        &batch.days,
+        &batch.days as &[Option<NaiveDate>],
         &batch.readers,
         &batch.articles,
     )
@@ -84,12 +93,14 @@ pub async fn count(db: &PgPool, batch: &Batch) -> sqlx::Result<Vec<(Uuid, u32)>>
                 as asked (month, day, reader, article, most)
         )
         insert into meter (month, reader, articles, begun_on)
-        select month, reader, array[article], day from asked where most > 0 order by month, reader
+        select month, reader, array[article], coalesce(day, 'infinity') from asked
+        where most > 0 order by month, reader
         on conflict (month, reader) do update
             set articles = case
                 when meter.articles @> excluded.articles then meter.articles
                 else meter.articles || excluded.articles
-            end
+            end,
+                begun_on = least(meter.begun_on, excluded.begun_on)
             where meter.articles @> excluded.articles
                or cardinality(meter.articles) < (
                    select most from asked where asked.month = meter.month and asked.reader = meter.reader
@@ -97,7 +108,7 @@ pub async fn count(db: &PgPool, batch: &Batch) -> sqlx::Result<Vec<(Uuid, u32)>>
         returning reader, cardinality(articles) as "used!"
         "#,
         &batch.months,
-        &batch.days,
+        &batch.days as &[Option<NaiveDate>],
         &batch.readers,
         &batch.articles,
         &batch.limits,
@@ -124,10 +135,9 @@ pub async fn used(db: impl PgExecutor<'_>, month: NaiveDate, reader: Uuid) -> sq
 pub async fn merge(db: impl PgExecutor<'_>, month: NaiveDate, from: Uuid, into: Uuid) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into meter (month, reader, articles, begun_on)
-         select month, $3, articles, begun_on from meter where month = $1 and reader = $2
+         select month, $3, articles, 'infinity' from meter where month = $1 and reader = $2
          on conflict (month, reader) do update
-             set articles = array(select distinct unnest(meter.articles || excluded.articles)),
-                 begun_on = least(meter.begun_on, excluded.begun_on)",
+             set articles = array(select distinct unnest(meter.articles || excluded.articles))",
         month,
         from,
         into,
