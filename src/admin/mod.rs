@@ -10,7 +10,7 @@ use axum::routing::{any, get};
 
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::extract::Staff;
+use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
 
 crate::app::routes! {
@@ -30,10 +30,7 @@ pub fn router(state: AppState) -> Router<AppState> {
 
 /// Denies by default, as the newsroom's guard does.
 async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
-    let (mut parts, body) = request.into_parts();
-    let staff =
-        <Staff as axum::extract::FromRequestParts<AppState>>::from_request_parts(&mut parts, &state).await?;
+    let (staff, request) = newsroom::admit(&state, request).await?;
     require(&staff.account, Capability::Administer)?;
-    parts.extensions.insert(staff);
-    Ok(next.run(Request::from_parts(parts, body)).await)
+    Ok(next.run(request).await)
 }

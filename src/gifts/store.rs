@@ -9,22 +9,20 @@ use crate::ids::{AccountId, ArticleId, GiftId};
 
 /// A gift.
 pub async fn find(db: impl PgExecutor<'_>, gift: GiftId) -> sqlx::Result<Option<Gift>> {
-    sqlx::query_as!(
-        Gift,
-        r#"select gift.gift_id, gift.article_id, '/' || section.slug || '/' || article.slug as "path!",
-                  article.headline, article.standfirst, gift.places, gift.created_at, gift.ends_at, gift.revoked_at,
-                  article.status = 'published' as "published!",
-                  (select count(*) from gift_reader where gift_reader.gift_id = gift.gift_id) as "taken!"
-           from gift join article using (article_id) join section using (section_id)
-           where gift.gift_id = $1"#,
-        gift.0
-    )
-    .fetch_optional(db)
-    .await
+    Ok(list(db, Some(gift), None, 1).await?.pop())
 }
 
 /// What an account gave away, the newest first.
 pub async fn given_by(db: impl PgExecutor<'_>, account: AccountId, most: i64) -> sqlx::Result<Vec<Gift>> {
+    list(db, None, Some(account), most).await
+}
+
+async fn list(
+    db: impl PgExecutor<'_>,
+    gift: Option<GiftId>,
+    account: Option<AccountId>,
+    most: i64,
+) -> sqlx::Result<Vec<Gift>> {
     sqlx::query_as!(
         Gift,
         r#"select gift.gift_id, gift.article_id, '/' || section.slug || '/' || article.slug as "path!",
@@ -32,8 +30,10 @@ pub async fn given_by(db: impl PgExecutor<'_>, account: AccountId, most: i64) ->
                   article.status = 'published' as "published!",
                   (select count(*) from gift_reader where gift_reader.gift_id = gift.gift_id) as "taken!"
            from gift join article using (article_id) join section using (section_id)
-           where gift.account_id = $1 order by gift.created_at desc, gift.gift_id desc limit $2"#,
-        account.0,
+           where gift.gift_id = $1 or gift.account_id = $2
+           order by gift.created_at desc, gift.gift_id desc limit $3"#,
+        gift.map(|gift| gift.0),
+        account.map(|account| account.0),
         most,
     )
     .fetch_all(db)

@@ -42,9 +42,15 @@ pub fn router(state: AppState) -> Router<AppState> {
 
 /// Denies by default: a handler that forgets to ask who is there is still reached by staff alone.
 async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
+    let (_, request) = admit(&state, request).await?;
+    Ok(next.run(request).await)
+}
+
+/// Lets staff in, and leaves who they are in the request.
+pub(crate) async fn admit(state: &AppState, request: Request) -> Result<(Staff, Request), AppError> {
     let (mut parts, body) = request.into_parts();
     let staff =
-        <Staff as axum::extract::FromRequestParts<AppState>>::from_request_parts(&mut parts, &state).await?;
-    parts.extensions.insert(staff);
-    Ok(next.run(Request::from_parts(parts, body)).await)
+        <Staff as axum::extract::FromRequestParts<AppState>>::from_request_parts(&mut parts, state).await?;
+    parts.extensions.insert(staff.clone());
+    Ok((staff, Request::from_parts(parts, body)))
 }
