@@ -24,6 +24,7 @@ use url::Url;
 use crate::accounts::password::Hasher;
 use crate::accounts::{self, session};
 use crate::clock::{self, Clock};
+use crate::crawlers::Crawlers;
 use crate::distribution::{feeds, health, sitemap};
 use crate::front::{archive, front_page};
 use crate::keys::Keys;
@@ -65,6 +66,8 @@ pub struct AppState {
     pub hasher: Hasher,
     /// Files of pictures.
     pub media: Arc<dyn ObjectStore>,
+    /// Who is a search engine's crawler.
+    pub crawlers: Crawlers,
     /// Where opened stories are reported.
     pub readership: Readership,
     /// Writes that run to their end even if the person has gone.

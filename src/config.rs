@@ -8,6 +8,7 @@ use clap::Args;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::crawlers::{self, refresh::Source};
 use crate::network::Range;
 
 /// What every command that touches the database needs.
@@ -60,6 +61,15 @@ pub struct Serve {
     /// Password of all demonstration accounts; random and printed once if unset
     #[arg(long, env = "COURANT_DEMO_PASSWORD", hide_env_values = true)]
     pub demo_password: Option<SecretString>,
+
+    /// Name server that tells search engines' crawlers by name; the system's if unset
+    #[arg(long, env = "COURANT_DNS", value_parser = crawlers::name_server)]
+    pub dns: Option<SocketAddr>,
+
+    /// Where crawlers' published address ranges are fetched from daily: operators, off, or an http, https or file address
+    /// of a folder with copies; operators in production, else off
+    #[arg(long, env = "COURANT_CRAWLER_RANGES")]
+    pub crawler_ranges: Option<Source>,
 }
 
 /// A setting that cannot be used. Its text names the setting and says what to do.
@@ -71,6 +81,12 @@ impl Serve {
     /// Production is what the outside reaches by https: Secure cookies, no development pages.
     pub fn is_production(&self) -> bool {
         self.base_url.scheme() == "https"
+    }
+
+    /// Where crawlers' ranges come from. A demonstration, or somebody trying the program out, calls nobody unasked.
+    pub fn crawler_ranges(&self) -> Source {
+        let usual = if self.is_production() { Source::Operators } else { Source::Off };
+        self.crawler_ranges.clone().unwrap_or(usual)
     }
 
     /// Checks what the types cannot. Called once, before anything is opened.

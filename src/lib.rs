@@ -12,6 +12,7 @@
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`newsroom`]: where editors work. [`admin`]: where the
 //!   rules are set.
+//! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
 //!   newsroom.
 
@@ -25,6 +26,7 @@ pub mod briefs;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod crawlers;
 pub mod database;
 pub mod demo;
 pub mod distribution;
@@ -47,6 +49,7 @@ pub mod readership;
 pub mod search;
 pub mod site;
 pub mod threshold;
+pub mod tls;
 pub mod transfer;
 pub mod wording;
 

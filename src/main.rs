@@ -7,6 +7,7 @@ use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> std::io::Result<ExitCode> {
+    courant::tls::install_provider();
     let cli = courant::commands::Cli::parse();
     let filter = EnvFilter::try_from_env("COURANT_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,courant=info,html5ever=error"));

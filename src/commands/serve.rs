@@ -18,6 +18,7 @@ use crate::accounts::password::Hasher;
 use crate::app::{AppState, router};
 use crate::clock::Clock;
 use crate::config::{Serve, Storage};
+use crate::crawlers::{Crawlers, Names};
 use crate::database::Database;
 use crate::database::embedded::Purpose;
 use crate::jobs::Jobs;
@@ -26,7 +27,7 @@ use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::site::live::Live;
-use crate::{accounts, demo, newsroom, paywall, readership};
+use crate::{accounts, crawlers, demo, newsroom, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -72,6 +73,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         keys: Keys::derive(&secret),
         hasher: Hasher::new(),
         media,
+        crawlers: recognition(serve, &clock),
         readership,
         writes: TaskTracker::new(),
     };
@@ -86,6 +88,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let jobs = Jobs::default();
     paywall::jobs::start(&jobs, &state);
     newsroom::articles::jobs::start(&jobs, &state);
+    crawlers::refresh::start(&jobs, &state, serve.crawler_ranges())?;
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
     jobs.stop().await;
@@ -96,6 +99,14 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     stop.cancel();
     recording.await?;
     Ok(())
+}
+
+/// Recognises crawlers. Without a name server only published ranges count, which is said and stops nobody.
+fn recognition(serve: &Serve, clock: &Clock) -> Crawlers {
+    let names = Names::new(serve.dns).inspect_err(
+        |error| tracing::warn!(%error, "no name server: crawlers are known by published ranges alone"),
+    );
+    Crawlers::new(clock.clone(), names.ok())
 }
 
 /// Loads the demonstration newsroom into an empty database, if it is wanted. Gives the password of its accounts, which

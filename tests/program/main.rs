@@ -48,6 +48,7 @@ struct Serving {
 impl Serving {
     /// Starts it with the demonstration newsroom and waits until it says where it is.
     fn start(data: &Path) -> Self {
+        courant::tls::install_provider();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = courant(data)
             .arg("serve")

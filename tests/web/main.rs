@@ -8,6 +8,7 @@ mod bypass;
 mod cancelled;
 mod explain;
 mod gifts;
+mod crawlers;
 mod importing;
 mod leak;
 mod migrations;

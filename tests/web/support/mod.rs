@@ -3,6 +3,7 @@
 
 #[path = "../../support/cluster.rs"]
 pub mod cluster;
+pub mod dns;
 mod newsroom;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use courant::accounts::store::NewAccount;
 use courant::accounts::{self, Email, Role};
 use courant::app::{AppState, router};
 use courant::clock::Clock;
+use courant::crawlers::Crawlers;
 use courant::database::connect;
 use courant::ids::AccountId;
 use courant::keys::Keys;
@@ -93,6 +95,7 @@ impl Site {
         production: bool,
         proxies: Proxies,
     ) -> Self {
+        courant::tls::install_provider();
         let db = connect(database.connect_options(), 4).await.unwrap();
         let listener = listen().await;
         let address = listener.local_addr().unwrap();
@@ -205,6 +208,8 @@ fn state(
     readership: Readership,
     production: bool,
 ) -> AppState {
+    // Asks nobody; tests of crawlers make their own.
+    let crawlers = Crawlers::new(clock.clone(), None);
     let base = if production {
         "https://courant.example".to_owned()
     } else {
@@ -224,6 +229,7 @@ fn state(
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),
         media: Arc::new(InMemory::new()),
+        crawlers,
         readership,
         writes: TaskTracker::new(),
     }
