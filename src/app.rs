@@ -20,6 +20,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::trace::TraceLayer;
 use url::Url;
+use uuid::Uuid;
 
 use crate::accounts::password::Hasher;
 use crate::accounts::{self, session};
@@ -30,9 +31,9 @@ use crate::front::{archive, front_page};
 use crate::keys::Keys;
 use crate::network::Proxies;
 use crate::paywall::gate::{Calendar, Gate};
-use crate::readership::Readership;
+use crate::readership::{Merge, Readership};
 use crate::site::live::Live;
-use crate::{admin, articles, assets, briefs, error, gifts, media, newsroom, page, search, site, threshold};
+use crate::{admin, articles, assets, briefs, error, gifts, media, newsroom, page, paywall, search, site, threshold};
 
 /// Largest body of a request: a long story with room to spare.
 const LARGEST_BODY: usize = 2 << 20;
@@ -84,6 +85,14 @@ impl AppState {
     pub fn calendar(&self) -> Calendar {
         let now = self.clock.now();
         Calendar { month: clock::month(now, self.zone), day: clock::day(now, self.zone) }
+    }
+
+    /// Adds what `from` has read this month to what `into` has read.
+    pub async fn merge_reads(&self, from: Uuid, into: Uuid) -> sqlx::Result<()> {
+        let (at, month) = (self.clock.now(), self.calendar().month);
+        paywall::store::merge(&self.db, month, from, into).await?;
+        self.readership.merged(Merge { at, month, from, into });
+        Ok(())
     }
 }
 

@@ -133,7 +133,8 @@ fn address(parts: &Parts, state: &AppState) -> Option<IpAddr> {
     state.proxies.client(peer.ip(), &parts.headers)
 }
 
-fn user_agent(headers: &HeaderMap) -> &str {
+/// What the client calls itself; anybody may call themselves anything.
+pub fn user_agent(headers: &HeaderMap) -> &str {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 

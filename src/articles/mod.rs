@@ -253,12 +253,18 @@ impl Story {
         format!("/{}/{}", self.section_slug, self.slug)
     }
 
-    /// The rule of the paywall that holds for it. A story without anything behind the wall is as open as a free one.
+    /// The level that it has by itself, whatever its section and the site say. A story without anything behind the wall is
+    /// as open as a free one.
+    pub fn own_level(&self) -> Option<Level> {
+        let free = !self.has_more || self.kind == Kind::Sponsored;
+        if free { Some(Level::Free) } else { self.access }
+    }
+
+    /// The rule of the paywall that holds for it.
     pub fn rule(&self, site: Level, now: DateTime<Utc>) -> AccessRule {
-        let own = if self.has_more { self.access } else { Some(Level::Free) };
         let paid_for = self.kind == Kind::Sponsored;
         let opened = self.open_until.is_some_and(|until| now < until);
-        AccessRule::resolve(self.article_id, paid_for, own, self.section_access, site)
+        AccessRule::resolve(self.article_id, paid_for, self.own_level(), self.section_access, site)
             .opened(opened.then_some(Opening::PublicInterest))
     }
 }

@@ -135,7 +135,7 @@ pub async fn show(
     let json_ld = structured_data::brief(&brief, &page, &chrome);
     let lists = Lists::load(&state).await?;
     let shown = Shown {
-        body: body::page_html(&document, None),
+        body: body::page_html(&document),
         time_iso: crate::wording::iso(brief.published_at),
         published_label: wording::date_and_time(brief.published_at, chrome.zone),
         headline: brief.headline,

@@ -85,10 +85,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let following = tokio::spawn(clock.follow(database.pool.clone()));
     let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
     let following_site = tokio::spawn(site.follow());
-    let jobs = Jobs::default();
-    paywall::jobs::start(&jobs, &state);
-    newsroom::articles::jobs::start(&jobs, &state);
-    crawlers::refresh::start(&jobs, &state, serve.crawler_ranges())?;
+    let jobs = jobs(&state, serve)?;
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
     jobs.stop().await;
@@ -99,6 +96,16 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     stop.cancel();
     recording.await?;
     Ok(())
+}
+
+/// Starts what is done beside the answering of requests.
+fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
+    let jobs = Jobs::default();
+    paywall::jobs::start(&jobs, state);
+    newsroom::articles::jobs::start(&jobs, state);
+    readership::jobs::start(&jobs, state);
+    crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
+    Ok(jobs)
 }
 
 /// Recognises crawlers. Without a name server only published ranges count, which is said and stops nobody.

@@ -8,8 +8,9 @@ use crate::briefs::Brief;
 use crate::page::{Chrome, Head};
 
 /// A `NewsArticle`. The gated part is marked as Google documents it ("Structured data for subscription and paywalled
-/// content"): `isAccessibleForFree` and the CSS class of what stands in for it.
-pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chrome, access: &str) -> String {
+/// content"): `isAccessibleForFree`, and the CSS class of the gated part or of what stands in for it. Both are about the
+/// story and not about who reads it: a crawler that gets all of it must learn that others do not, or the page is cloaking.
+pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chrome, free: bool) -> String {
     let base = &chrome.site.base;
     let kind = if story.kind == Kind::Sponsored { "AdvertiserContentArticle" } else { "NewsArticle" };
     let authors: Vec<Value> = bylines
@@ -28,12 +29,12 @@ pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chr
         "articleSection": story.section_name,
         "author": authors,
         "publisher": publisher(chrome),
-        "isAccessibleForFree": access == "full",
+        "isAccessibleForFree": free,
     });
     if let Some(image) = &page.image {
         data["image"] = json!([image]);
     }
-    if access != "full" {
+    if !free {
         data["hasPart"] =
             json!({"@type": "WebPageElement", "isAccessibleForFree": false, "cssSelector": ".paywall"});
     }

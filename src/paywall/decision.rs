@@ -4,12 +4,38 @@ use super::level::{AccessRule, Level, Opening};
 use crate::ids::ArticleId;
 
 /// What search engines' crawlers get, as the operator chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "crawler_policy", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum CrawlerPolicy {
     /// The open part.
     Preview,
     /// Everything.
     Full,
+}
+
+impl CrawlerPolicy {
+    /// Both, the usual one first.
+    pub const ALL: [Self; 2] = [Self::Preview, Self::Full];
+
+    /// The policy's name in forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Preview => "preview",
+            Self::Full => "full",
+        }
+    }
+}
+
+impl std::str::FromStr for CrawlerPolicy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|policy| policy.name() == text)
+            .ok_or_else(|| format!("“{text}” is nothing that crawlers can get: preview or full"))
+    }
 }
 
 /// What we know of the person asking. Whether an entitlement holds at this moment, grace included, is billing's to say.

@@ -7,6 +7,7 @@ pub mod jobs;
 pub mod level;
 pub mod meter;
 pub mod network;
+mod reason;
 pub mod store;
 
 use ipnet::IpNet;
@@ -75,4 +76,6 @@ pub struct Rules {
     pub gifts: u32,
     /// Networks that many people share.
     pub shared_networks: Vec<IpNet>,
+    /// What search engines' crawlers get.
+    pub crawlers: CrawlerPolicy,
 }

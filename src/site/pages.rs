@@ -41,7 +41,7 @@ async fn text(state: &AppState, viewer: &Viewer, name: &str) -> AppResult<Page<T
     let heading = crate::t(&format!("{name}-heading"));
     let (document, _) = body::from_markdown(&crate::t1(&format!("{name}-text"), "name", &chrome.site.name));
     let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
-    let body = body::page_html(&document, None);
+    let body = body::page_html(&document);
     Ok(Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer)))
 }
 

@@ -9,7 +9,8 @@ use crate::paywall::{Limits, Rules};
 /// The publication as it is now.
 pub async fn load(db: &mut PgConnection) -> sqlx::Result<Site> {
     let site = sqlx::query!(
-        "select name, access, anonymous_limit, registered_limit, gift_limit, shared_networks, version from site"
+        "select name, access, anonymous_limit, registered_limit, gift_limit, shared_networks, crawlers, version
+         from site"
     )
     .fetch_one(&mut *db)
     .await?;
@@ -29,6 +30,7 @@ pub async fn load(db: &mut PgConnection) -> sqlx::Result<Site> {
             },
             gifts: site.gift_limit.unsigned_abs(),
             shared_networks: site.shared_networks,
+            crawlers: site.crawlers,
         },
         sections,
         version: site.version,
@@ -40,13 +42,14 @@ pub async fn set_rules(db: &mut PgConnection, rules: &Rules, version: i32) -> sq
     let number = |limit: u32| i32::try_from(limit).unwrap_or(i32::MAX);
     let done = sqlx::query!(
         "update site set access = $1, anonymous_limit = $2, registered_limit = $3, gift_limit = $4,
-                shared_networks = $5, version = version + 1
-         where version = $6",
+                shared_networks = $5, crawlers = $6, version = version + 1
+         where version = $7",
         rules.access,
         number(rules.limits.anonymous),
         number(rules.limits.registered),
         number(rules.gifts),
         &rules.shared_networks as &[IpNet],
+        rules.crawlers,
         version,
     )
     .execute(db)

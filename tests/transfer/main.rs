@@ -90,7 +90,7 @@ fn stories_survive_storage_and_a_second_import() {
         let json = story.document.to_json();
         let stored = Document::read(serde_json::from_str(&json.to_string()).unwrap()).unwrap();
         assert_eq!(stored, story.document, "{}", item.path);
-        let html = page_html(&story.document, None);
+        let html = page_html(&story.document);
         let mut tags = html.split('<').filter_map(|tag| tag.split('>').next());
         assert!(tags.all(|tag| !tag.starts_with("script") && !tag.contains(" on")), "{}", item.path);
     }

@@ -12,11 +12,12 @@ use chrono::TimeDelta;
 use courant::clock::Clock;
 use courant::crawlers::refresh::{Refresher, Source};
 use courant::crawlers::{Crawler, Crawlers, Names};
+use courant::paywall::Level;
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::watch;
 
 use crate::support::dns::NameServer;
-use crate::support::{Site, tuesday};
+use crate::support::{Answer, Draft, Site, tuesday};
 
 const GOOGLEBOT: &str = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -279,4 +280,126 @@ async fn ranges_come_from_a_folder_of_this_machine_where_nothing_else_is_reached
     let refresher = Refresher::new(site.db().clone(), site.state.clock.clone(), source).unwrap();
     refresher.look(&site.state.crawlers).await.unwrap();
     assert_eq!(site.state.crawlers.recognise(ip("157.55.39.7"), "").await, Some(Crawler::Bingbot));
+}
+
+/// A site behind a proxy, and a node of it that asks a name server by which 66.249.66.1 is Googlebot and 203.0.113.1 only
+/// says so.
+async fn site_with_names() -> (Site, Site, NameServer) {
+    let server = NameServer::start(
+        &[("66.249.66.1", "a.googlebot.com."), ("203.0.113.1", "a.googlebot.com.")],
+        &[("a.googlebot.com.", "66.249.66.1")],
+    )
+    .await;
+    let site = Site::open_behind_a_proxy().await;
+    let names = crawlers(&site.state.clock, server.address);
+    let node = site.node_with(|state| state.crawlers = names).await;
+    (site, node, server)
+}
+
+/// One request of a client that keeps nothing.
+async fn ask(site: &Site, path: &str, address: &str, user_agent: &str) -> Answer {
+    let browser = site.browser();
+    let request = browser
+        .client
+        .get(format!("{}{path}", browser.base))
+        .header("x-forwarded-for", address)
+        .header("user-agent", user_agent);
+    browser.send(request).await.ok()
+}
+
+async fn policy(site: &Site, policy: &str) {
+    let sql = "update site set crawlers = $1::crawler_policy";
+    sqlx::query(sql).bind(policy).execute(site.db()).await.unwrap();
+    site.state.site.reload().await.unwrap();
+}
+
+#[tokio::test]
+async fn crawlers_get_the_preview_unless_the_operator_wants_otherwise() {
+    let (site, node, _server) = site_with_names().await;
+    let story = site.publish(Draft::new("metered")).await;
+    let closed = site.publish(Draft::new("closed").access(Level::Subscribers)).await;
+    let free = site.publish(Draft::new("free").access(Level::Free)).await;
+    let came = async |path: &str| ask(&node, path, "66.249.66.1", GOOGLEBOT).await;
+    for _ in 0..5 {
+        let answer = came(&story).await;
+        assert_eq!(answer.mark("data-access"), Some("preview"));
+        assert!(!answer.has("gated"), "not one metered story");
+        assert_eq!(answer.header("set-cookie"), "");
+    }
+    assert_eq!(came(&free).await.mark("data-access"), Some("full"));
+    policy(&site, "full").await;
+    for path in [&story, &closed] {
+        let answer = came(path).await;
+        assert_eq!(answer.mark("data-access"), Some("full"));
+        assert!(answer.has("Last paragraph, gated."));
+    }
+}
+
+#[tokio::test]
+async fn crawlers_count_nowhere_and_are_not_recorded() {
+    let (mut site, node, _server) = site_with_names().await;
+    let story = site.publish(Draft::new("metered")).await;
+    let free = site.publish(Draft::new("free").access(Level::Free)).await;
+    for name in ["preview", "full"] {
+        policy(&site, name).await;
+        for path in [&story, &free] {
+            ask(&node, path, "66.249.66.1", GOOGLEBOT).await;
+        }
+    }
+    let db = site.db().clone();
+    // The node reports where the site does.
+    site.recorder.write(&db).await;
+    for table in ["meter", "network_read", "article_view"] {
+        let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        let rows: i64 = sqlx::query_scalar(sql).fetch_one(&db).await.unwrap();
+        assert_eq!(rows, 0, "{table}");
+    }
+    ask(&node, &story, "203.0.113.1", GOOGLEBOT).await;
+    site.recorder.write(&db).await;
+    let views: i64 = sqlx::query_scalar("select count(*) from article_view").fetch_one(&db).await.unwrap();
+    assert_eq!(views, 1, "who only says so is a reader");
+}
+
+#[tokio::test]
+async fn who_only_says_that_it_is_a_crawler_gets_a_readers_bytes() {
+    let (site, node, _server) = site_with_names().await;
+    let story = site.publish(Draft::new("metered")).await;
+    policy(&site, "full").await;
+    site.limits(0, 0).await;
+    // No name, a name that leads elsewhere, and Googlebot's own address in a header that no proxy of ours wrote.
+    for address in ["203.0.113.6", "203.0.113.1", "66.249.66.1, 203.0.113.6"] {
+        let browser = ask(&node, &story, address, FIREFOX).await;
+        let claimed = ask(&node, &story, address, GOOGLEBOT).await;
+        assert_eq!(claimed.text, browser.text, "{address}");
+        assert_eq!(claimed.mark("data-access"), Some("preview"));
+        for header in ["etag", "cache-control", "content-length", "vary"] {
+            assert_eq!(claimed.header(header), browser.header(header), "{address} {header}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_whole_text_says_what_of_it_others_do_not_see() {
+    let (site, node, _server) = site_with_names().await;
+    let story = site.publish(Draft::new("metered")).await;
+    let free = site.publish(Draft::new("free").access(Level::Free)).await;
+    policy(&site, "full").await;
+    let described = |answer: &Answer| -> serde_json::Value {
+        let (_, rest) = answer.text.split_once("<script type=\"application/ld+json\">").unwrap();
+        serde_json::from_str(rest.split("</script>").next().unwrap()).unwrap()
+    };
+    let crawler = ask(&node, &story, "66.249.66.1", GOOGLEBOT).await;
+    let metered = site.browser().get(&story).await.ok();
+    let subscriber = site.subscriber().await.get(&story).await.ok();
+    for answer in [crawler, metered, subscriber] {
+        let data = described(&answer);
+        assert_eq!(data["isAccessibleForFree"], false, "it is about the story, not about who reads it");
+        assert_eq!(data["hasPart"]["isAccessibleForFree"], false);
+        assert_eq!(data["hasPart"]["cssSelector"], ".paywall");
+        let (open, gated) = answer.text.split_once("<div class=\"prose paywall\">").unwrap();
+        assert!(open.contains("Second open paragraph.") && !open.contains("gated."));
+        assert!(gated.contains("Third paragraph, gated."));
+    }
+    let data = described(&site.browser().get(&free).await.ok());
+    assert_eq!((&data["isAccessibleForFree"], data.get("hasPart")), (&true.into(), None));
 }

@@ -19,3 +19,4 @@ mod paywall;
 mod reading;
 mod rules;
 mod support;
+mod views;

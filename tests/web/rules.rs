@@ -139,6 +139,7 @@ async fn what_makes_no_sense_is_said_at_its_field_and_nothing_is_saved() {
         ("shared_networks", "192.0.2.0/24\n192.0.2.0/25", "networks-error"),
         ("shared_networks", "192.0.2.7/24", "networks-error"),
         ("shared_networks", "the library", "networks-error"),
+        ("crawlers", "everything and more", "crawlers-error"),
         (section.as_str(), "locked", "-error"),
     ] {
         // The last field is right: it must not be saved either.

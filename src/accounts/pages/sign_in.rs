@@ -16,7 +16,6 @@ use crate::error::AppResult;
 use crate::extract::{Viewer, device, own_path};
 use crate::ids::AccountId;
 use crate::page::{Cache, Chrome, Head, Page};
-use crate::{clock, paywall};
 
 /// Where to go afterwards.
 #[derive(Debug, Deserialize)]
@@ -116,12 +115,11 @@ pub(super) async fn enter(
     headers: &HeaderMap,
     id: AccountId,
 ) -> AppResult<()> {
-    let month = clock::month(state.clock.now(), state.zone);
     // Somebody who is signed in already leaves first: their reads stay with the browser as at a sign-out.
     if let Some(before) = &viewer.account {
-        paywall::store::merge(&state.db, month, before.account_id.0, viewer.visitor).await?;
+        state.merge_reads(before.account_id.0, viewer.visitor).await?;
     }
-    paywall::store::merge(&state.db, month, viewer.visitor, id.0).await?;
+    state.merge_reads(viewer.visitor, id.0).await?;
     session.cycle_id().await?;
     store::end_oldest_sessions(&state.db, id).await?;
     session.insert(session::ACCOUNT, id).await?;
@@ -137,8 +135,7 @@ pub async fn sign_out(
     session: Session,
 ) -> AppResult<Response> {
     if let Some(account) = &viewer.account {
-        let month = clock::month(state.clock.now(), state.zone);
-        paywall::store::merge(&state.db, month, account.account_id.0, viewer.visitor).await?;
+        state.merge_reads(account.account_id.0, viewer.visitor).await?;
     }
     session.flush().await?;
     Ok((viewer.remember(&state, jar), Redirect::to("/")).into_response())

@@ -1,11 +1,11 @@
 //! What the rules mean, in words: an admin reads sentences before readers meet the numbers.
 
-use crate::paywall::{Level, Rules};
+use crate::paywall::{CrawlerPolicy, Level, Rules};
 use crate::site::Site;
 
 /// The effect of the rules in this month, one sentence a line.
 pub fn in_words(site: &Site, month: &str) -> Vec<String> {
-    let Rules { access, limits, gifts, shared_networks } = &site.rules;
+    let Rules { access, limits, gifts, shared_networks, crawlers } = &site.rules;
     let mut lines = vec![
         format!("An anonymous reader may open {} in {month}.", stories(limits.anonymous)),
         format!("A registered reader may open {} in {month}.", stories(limits.registered)),
@@ -33,6 +33,12 @@ pub fn in_words(site: &Site, month: &str) -> Vec<String> {
             stories(limits.anonymous.saturating_mul(20))
         ));
     }
+    lines.push(match crawlers {
+        CrawlerPolicy::Preview => "Search engines read the open part of a story.".to_owned(),
+        CrawlerPolicy::Full => {
+            "Search engines read whole stories, and may show what they like of them.".to_owned()
+        }
+    });
     lines
 }
 

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use crate::fields::Fields;
 use crate::ids::SectionId;
 use crate::network::Range;
-use crate::paywall::{Level, Limits, Rules};
+use crate::paywall::{CrawlerPolicy, Level, Limits, Rules};
 use crate::site::{Section, Site};
 
 /// More than anybody opens in a month; a longer number is a slip of the finger.
@@ -19,6 +19,7 @@ pub(super) struct Typed {
     pub(super) registered_limit: String,
     pub(super) gift_limit: String,
     pub(super) shared_networks: String,
+    pub(super) crawlers: String,
     pub(super) sections: Vec<(SectionId, String)>,
 }
 
@@ -30,6 +31,7 @@ pub(super) struct Errors {
     pub(super) registered_limit: Option<String>,
     pub(super) gift_limit: Option<String>,
     pub(super) shared_networks: Option<String>,
+    pub(super) crawlers: Option<String>,
     pub(super) sections: Vec<(SectionId, String)>,
 }
 
@@ -44,13 +46,14 @@ impl Typed {
             registered_limit: fields.line("registered_limit"),
             gift_limit: fields.line("gift_limit"),
             shared_networks: fields.text("shared_networks").trim().to_owned(),
+            crawlers: fields.line("crawlers"),
             sections: sections.iter().map(section).collect(),
         }
     }
 
     /// What the rules in force put into the fields.
     pub(super) fn from_site(site: &Site) -> Self {
-        let Rules { access, limits, gifts, shared_networks } = &site.rules;
+        let Rules { access, limits, gifts, shared_networks, crawlers } = &site.rules;
         let networks: Vec<_> = shared_networks.iter().map(ToString::to_string).collect();
         let level =
             |section: &Section| (section.section_id, section.access.map_or("", Level::name).to_owned());
@@ -60,6 +63,7 @@ impl Typed {
             registered_limit: limits.registered.to_string(),
             gift_limit: gifts.to_string(),
             shared_networks: networks.join("\n"),
+            crawlers: crawlers.name().to_owned(),
             sections: site.sections.iter().map(level).collect(),
         }
     }
@@ -73,6 +77,8 @@ impl Typed {
         let gifts = limit(&self.gift_limit, &mut errors.gift_limit);
         let shared_networks =
             taken(networks(&self.shared_networks), &mut errors.shared_networks).unwrap_or_default();
+        let crawlers = taken(self.crawlers.parse::<CrawlerPolicy>(), &mut errors.crawlers)
+            .unwrap_or(site.rules.crawlers);
         let mut sections = site.sections.clone();
         for (section, (id, typed)) in sections.iter_mut().zip(&self.sections) {
             match own_level(typed) {
@@ -83,7 +89,8 @@ impl Typed {
         if errors != Errors::default() {
             return Err(Box::new(errors));
         }
-        let rules = Rules { access, limits: Limits { anonymous, registered }, gifts, shared_networks };
+        let limits = Limits { anonymous, registered };
+        let rules = Rules { access, limits, gifts, shared_networks, crawlers };
         Ok(Site { rules, sections, ..site.clone() })
     }
 }

@@ -16,7 +16,7 @@ use crate::extract::Staff;
 use crate::fields::Fields;
 use crate::newsroom::chrome::{Choice, DeskChrome};
 use crate::page::{Cache, Chrome, Page};
-use crate::paywall::Level;
+use crate::paywall::{CrawlerPolicy, Level};
 use crate::site::{Site, store};
 use crate::wording;
 
@@ -28,6 +28,7 @@ struct RulesPage {
     typed: Typed,
     errors: Errors,
     levels: Vec<Choice>,
+    crawlers: Vec<Choice>,
     sections: Vec<SectionField>,
     effect: Vec<String>,
     state: Shown,
@@ -151,6 +152,7 @@ fn logged(site: &Site) -> Value {
         "registered_limit": site.rules.limits.registered,
         "gift_limit": site.rules.gifts,
         "shared_networks": site.rules.shared_networks,
+        "crawlers": site.rules.crawlers,
         "sections": own,
     })
 }
@@ -181,6 +183,10 @@ fn page(
         version: held.version,
         sections: sections.collect(),
         levels: level(&typed.access),
+        crawlers: vec![
+            Choice::new(CrawlerPolicy::Preview.name(), "The open part", &typed.crawlers),
+            Choice::new(CrawlerPolicy::Full.name(), "Everything", &typed.crawlers),
+        ],
         effect: in_words(shown, &wording::month_name(chrome.now, chrome.zone)),
         typed,
         errors,

@@ -18,10 +18,15 @@ pub struct Preview {
 /// open up to that first block. The rejected reading, that such a story is all preview, gives a list story away.
 pub fn preview(document: &Document) -> Preview {
     let blocks = document.blocks();
+    let end = open_blocks(blocks);
+    let rest = blocks[end..].iter().filter(|block| block.kind != Kind::Wall);
+    Preview { document: Document { content: blocks[..end].to_vec() }, has_more: rest.count() > 0 }
+}
+
+/// How many blocks are open.
+pub(super) fn open_blocks(blocks: &[Block]) -> usize {
     let wall = blocks.iter().position(|block| block.kind == Kind::Wall);
-    let end = wall.unwrap_or_else(|| without_mark(blocks));
-    let rest = end + usize::from(wall.is_some());
-    Preview { document: Document { content: blocks[..end].to_vec() }, has_more: rest < blocks.len() }
+    wall.unwrap_or_else(|| without_mark(blocks))
 }
 
 /// How many blocks are open where the editor placed no mark.

@@ -5,6 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::text::{Meter, Text};
 use crate::app::AppState;
+use crate::articles::body::PageOptions;
 use crate::articles::coupon::{Coupon, CouponAlone};
 use crate::articles::store::{self, Byline};
 use crate::articles::teaser::Teaser;
@@ -97,10 +98,17 @@ pub(super) async fn compose(
     page.og_type = "article";
     page.section = format!("/{}", story.section_slug);
     page.image = picture.as_ref().map(|picture| format!("{}{}", chrome.site.base, picture.file.src));
-    let json_ld = structured_data::news_article(story, &bylines, &page, &chrome, text.access);
+    let json_ld = structured_data::news_article(story, &bylines, &page, &chrome, text.free);
     // Off the threads that answer everybody else: a long story takes a while to write and to clean.
     let document = text.document;
-    let written = tokio::task::spawn_blocking(move || body::page_html(&document, offer.as_deref()));
+    let mark_gated = !text.free;
+    let written = tokio::task::spawn_blocking(move || {
+        let insert_after_second_paragraph = offer.as_deref();
+        body::page_html_with(
+            &document,
+            &PageOptions { insert_after_second_paragraph, mark_gated, ..PageOptions::default() },
+        )
+    });
     let article = Article {
         body: written.await.map_err(anyhow::Error::from)?,
         ..article(&chrome, story, bylines, topics, picture, &page, text.access)

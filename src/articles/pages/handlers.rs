@@ -1,7 +1,7 @@
 //! Answers at the addresses of stories, those of now and those of before.
 
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
@@ -12,16 +12,16 @@ use super::text::decide;
 use crate::app::AppState;
 use crate::articles::{Status, store};
 use crate::error::{AppError, AppResult};
-use crate::extract::{Path, Viewer};
+use crate::extract::{Path, Viewer, user_agent};
 use crate::page::{Cache, Page};
-use crate::paywall;
-use crate::paywall::gate::Intent;
+use crate::paywall::{self, Standing};
 
 /// GET /{section}/{slug}
 pub async fn show(
     viewer: Viewer,
     State(state): State<AppState>,
     jar: SignedCookieJar,
+    headers: HeaderMap,
     Path((section, slug)): Path<(String, String)>,
 ) -> AppResult<Response> {
     let now = state.clock.now();
@@ -29,16 +29,25 @@ pub async fn show(
     if story.status == Status::Withdrawn {
         return Err(AppError::Gone);
     }
+    let viewer = recognised(&state, viewer, &headers).await;
     let (reason, text) = decide(&state, &viewer, &story).await?;
-    if viewer.intent == Intent::Read {
-        state.readership.opened(story.article_id, now);
-    }
     let jar = match reason {
         paywall::Reason::WithinMeter | paywall::Reason::MeterUsedUp => viewer.remember(&state, jar),
         _ => jar,
     };
     let page = compose(&state, &viewer, &story, text).await?;
     Ok((jar, Page::new(page, Cache::Reader)).into_response())
+}
+
+/// A search engine's crawler is no reader: it has a standing of its own, counts nowhere and is not recorded. Only who says
+/// that it is one waits for a name server.
+async fn recognised(state: &AppState, mut viewer: Viewer, headers: &HeaderMap) -> Viewer {
+    if let (Standing::Anonymous, Some(address)) = (viewer.standing, viewer.address)
+        && state.crawlers.recognise(address, user_agent(headers)).await.is_some()
+    {
+        viewer.standing = Standing::Crawler(state.site.current().rules.crawlers);
+    }
+    viewer
 }
 
 /// Wherever nothing stands any more, an old address of a story leads to where it stands now. A layer, because old

@@ -1,17 +1,23 @@
 //! How much of a story's text leaves the server: what the paywall decides, and what stands in for the rest.
 
+use chrono::{DateTime, NaiveDate, Utc};
+
 use crate::app::AppState;
 use crate::articles::body::Document;
 use crate::articles::coupon::Coupon;
 use crate::articles::{Story, store};
 use crate::error::AppResult;
 use crate::extract::Viewer;
-use crate::paywall::{self, Access, AccessRule, Decision, Level, Opening, Standing};
+use crate::paywall::gate::{Intent, Reader};
+use crate::paywall::{self, Access, AccessRule, Decision, Level, Limits, Opening, Reason, Standing};
+use crate::readership::View;
 use crate::{gifts, wording};
 
 /// What leaves the server of a story's text.
 pub(super) struct Text {
     pub(super) access: &'static str,
+    /// Anybody would get all of it.
+    pub(super) free: bool,
     pub(super) document: Document,
     /// A coupon to set into the text, or to put after it.
     pub(super) offer: Option<Coupon>,
@@ -36,12 +42,18 @@ pub(super) async fn decide(
     let now = state.clock.now();
     let rules = &state.site.current().rules;
     let rule = given(state, viewer, story.rule(rules.access, now)).await?;
-    let decision = state.gate.open(rules, state.calendar(), &rule, viewer.reader(), viewer.intent).await;
+    let free = rule.level() == Level::Free || rule.opening() == Some(Opening::PublicInterest);
+    let calendar = state.calendar();
+    let decision = state.gate.open(rules, calendar, &rule, viewer.reader(), viewer.intent).await;
+    if viewer.intent == Intent::Read {
+        state.readership.opened(view(viewer.reader(), story, &decision, calendar.month, rules.limits, now));
+    }
     let month = wording::month_name(now, state.zone);
     let Decision { access, reason } = decision;
     let text = match access {
         Access::Full(grant) => Text {
             access: "full",
+            free,
             document: whole(state, &grant).await?,
             offer: None,
             wall: None,
@@ -50,6 +62,7 @@ pub(super) async fn decide(
         },
         Access::Metered { grant, left } => Text {
             access: "metered",
+            free,
             document: whole(state, &grant).await?,
             offer: Some(Coupon::offer(viewer, rules.limits, &story.path())),
             wall: None,
@@ -58,6 +71,7 @@ pub(super) async fn decide(
         },
         Access::Preview(barrier) => Text {
             access: "preview",
+            free,
             document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
             offer: None,
             wall: Some(Coupon::wall(barrier, reason, viewer, rules.limits, &month, &story.path())),
@@ -90,6 +104,34 @@ async fn given(state: &AppState, viewer: &Viewer, rule: AccessRule) -> AppResult
     }
     let gift = gifts::store::held(&state.db, viewer.ids(), rule.article(), state.clock.now()).await?;
     Ok(rule.opened(gift.map(|_| Opening::Gift)))
+}
+
+/// What is recorded of a story opened.
+fn view(
+    reader: Reader,
+    story: &Story,
+    decision: &Decision,
+    month: NaiveDate,
+    limits: Limits,
+    at: DateTime<Utc>,
+) -> View {
+    let limit = limits.of(reader.standing);
+    View {
+        at,
+        month,
+        article: story.article_id,
+        section: story.section_id,
+        reader: reader.meter_id,
+        visitor: reader.visitor,
+        standing: reader.standing,
+        level: story.own_level(),
+        reason: decision.reason,
+        used: match (&decision.access, decision.reason) {
+            (Access::Metered { left, .. }, _) => Some(limit.saturating_sub(*left)),
+            (_, Reason::MeterUsedUp) => Some(limit),
+            _ => None,
+        },
+    }
 }
 
 async fn whole(state: &AppState, grant: &paywall::Grant) -> AppResult<Document> {

@@ -171,7 +171,7 @@ pub async fn newest_by_section(
     .await
 }
 
-/// What readers opened most since a moment.
+/// What was read most since a moment. Who met the wall has not read.
 pub async fn most_read(
     db: impl PgExecutor<'_>,
     since: DateTime<Utc>,
@@ -179,8 +179,8 @@ pub async fn most_read(
     limit: i64,
 ) -> sqlx::Result<Vec<Summary>> {
     summaries!(
-        "join (select article_id, count(*) as views from article_view where viewed_at > $1 and viewed_at <= $2
-               group by article_id) seen on seen.article_id = article.article_id
+        "join (select article_id, count(*) as views from article_view where viewed_at > $1
+               and outcome <> 'preview' group by article_id) seen on seen.article_id = article.article_id
          where article.status = 'published' and article.published_at <= $2 and article.kind <> 'sponsored'
          order by seen.views desc, article.published_at desc limit $3",
         since,

@@ -25,31 +25,49 @@ pub struct PageOptions<'a> {
     /// HTML of our own templates that is put behind the second paragraph of the top level, at the end where there are
     /// fewer. It is trusted and not cleaned.
     pub insert_after_second_paragraph: Option<&'a str>,
+    /// Puts what stands behind the wall into an element of class `paywall`, which structured data name: search engines
+    /// then know what of a whole text others do not see.
+    pub mark_gated: bool,
     /// Looks a picture up in the library. One that is not there shows its caption only.
     pub media: &'a dyn Fn(Uuid) -> Option<Rendition>,
 }
 
 impl Default for PageOptions<'_> {
     fn default() -> Self {
-        Self { insert_after_second_paragraph: None, media: &|_| None }
+        Self { insert_after_second_paragraph: None, mark_gated: false, media: &|_| None }
     }
 }
 
-/// The HTML of a body or a preview, with HTML of our own put behind the second paragraph (see [`PageOptions`]). Pictures of
-/// the library show their captions only; where there are any, use [`page_html_with`].
-pub fn page_html(document: &Document, insert_after_second_paragraph: Option<&str>) -> String {
-    page_html_with(document, &PageOptions { insert_after_second_paragraph, ..PageOptions::default() })
+/// The HTML of a body or a preview. Pictures of the library show their captions only; where there are any, use
+/// [`page_html_with`].
+pub fn page_html(document: &Document) -> String {
+    page_html_with(document, &PageOptions::default())
 }
 
 /// The HTML of a body or a preview. The wall mark shows nothing: cut with [`super::preview()`] first.
 pub fn page_html_with(document: &Document, options: &PageOptions<'_>) -> String {
     let blocks = document.blocks();
-    let Some(insert) = options.insert_after_second_paragraph else {
+    let insert = options.insert_after_second_paragraph.map(|html| (between(blocks), html));
+    let wall = if options.mark_gated { preview::open_blocks(blocks) } else { blocks.len() };
+    let (open, gated) = blocks.split_at(wall);
+    let (in_open, in_gated) = match insert {
+        Some((at, html)) if at > wall => (None, Some((at - wall, html))),
+        insert => (insert, None),
+    };
+    let open = part(open, in_open, options);
+    if gated.is_empty() {
+        return open;
+    }
+    format!("{open}<div class=\"prose paywall\">{}</div>", part(gated, in_gated, options))
+}
+
+/// Some blocks with the insert among them: two parts cleaned apart, because the insert carries marks that no body may.
+fn part(blocks: &[Block], insert: Option<(usize, &str)>, options: &PageOptions<'_>) -> String {
+    let Some((at, html)) = insert else {
         return cleaned(blocks, options);
     };
-    // Two parts cleaned apart, because the insert carries marks that no body may.
-    let (before, after) = blocks.split_at(between(blocks));
-    format!("{}{insert}{}", cleaned(before, options), cleaned(after, options))
+    let (before, after) = blocks.split_at(at);
+    format!("{}{html}{}", cleaned(before, options), cleaned(after, options))
 }
 
 /// Where the insert stands: behind the second paragraph and what it announces. A list or a table is not cut off from the

@@ -9,11 +9,11 @@ fn document(content: &Value) -> Document {
 }
 
 fn html(markdown: &str) -> String {
-    page_html(&from_markdown(markdown).0, None)
+    page_html(&from_markdown(markdown).0)
 }
 
 fn pasted(source: &str) -> String {
-    page_html(&from_html(source).0, None)
+    page_html(&from_html(source).0)
 }
 
 fn all_kinds() -> Document {
@@ -44,7 +44,7 @@ fn the_page_of_every_kind_of_block() {
         "<p class=\"embed\" data-provider=\"youtube\"><a href=\"https://www.youtube.com/watch?v=x\" rel=\"noopener\">youtube.com</a></p>",
         "<pre tabindex=\"0\" data-language=\"rust\"><code>a &lt; b</code></pre>",
     ];
-    let html = page_html(&all_kinds(), None);
+    let html = page_html(&all_kinds());
     for part in expected {
         assert!(html.contains(part), "{part}\nin {html}");
     }
@@ -69,7 +69,7 @@ fn pictures_of_the_library_are_looked_up_and_those_of_others_never_load() {
         page_html_with(&image, &options),
         "<figure class=\"image\"><img src=\"/media/7.jpg\" srcset=\"/media/7-400.jpg 400w\" alt=\"A\" width=\"3\" height=\"2\" loading=\"lazy\" decoding=\"async\"></figure>"
     );
-    assert!(!page_html(&image, None).contains("<img"));
+    assert!(!page_html(&image).contains("<img"));
     assert_eq!(image.to_json()["content"][0]["attrs"]["src"], Value::Null);
     assert_eq!(to_markdown(&image), Some(format!("![A](media:{id})")));
     assert_eq!(
@@ -91,9 +91,10 @@ fn marks_share_their_elements_and_breaks_belong_to_both_sides() {
 fn an_insert_stands_behind_the_second_paragraph_and_is_not_touched() {
     let offer = "<div data-offer onclick=\"x\">Offer</div>";
     let (document, _) = from_markdown("one\n\n- list\n\ntwo\n\nthree");
-    let html = page_html(&document, Some(offer));
+    let options = PageOptions { insert_after_second_paragraph: Some(offer), ..PageOptions::default() };
+    let html = page_html_with(&document, &options);
     assert_eq!(html, format!("<p>one</p><ul><li>list</li></ul><p>two</p>{offer}<p>three</p>"));
-    assert!(page_html(&from_markdown("one").0, Some(offer)).ends_with(offer));
+    assert!(page_html_with(&from_markdown("one").0, &options).ends_with(offer));
 }
 
 #[test]
@@ -277,4 +278,29 @@ fn the_schema_says_what_the_reader_takes_and_the_writer_writes() {
             "{name} with its defaults"
         );
     }
+}
+
+#[test]
+fn what_stands_behind_the_wall_can_be_marked() {
+    let offer = "<aside data-offer></aside>";
+    let page = |markdown: &str, insert_after_second_paragraph| {
+        let options =
+            PageOptions { insert_after_second_paragraph, mark_gated: true, ..PageOptions::default() };
+        page_html_with(&from_markdown(markdown).0, &options).replace('\n', "")
+    };
+    let gated = "<div class=\"prose paywall\">";
+    assert_eq!(page("one\n\ntwo\n\nthree", None), format!("<p>one</p><p>two</p>{gated}<p>three</p></div>"));
+    assert_eq!(
+        page("one\n\ntwo\n\nthree", Some(offer)),
+        format!("<p>one</p><p>two</p>{offer}{gated}<p>three</p></div>")
+    );
+    assert_eq!(
+        page("one\n\n<!-- wall -->\n\ntwo\n\nthree", Some(offer)),
+        format!("<p>one</p>{gated}<p>two</p>{offer}<p>three</p></div>")
+    );
+    assert_eq!(
+        page("one\n\ntwo\n\nthree\n\n<!-- wall -->\n\nfour", Some(offer)),
+        format!("<p>one</p><p>two</p>{offer}<p>three</p>{gated}<p>four</p></div>")
+    );
+    assert_eq!(page("one\n\ntwo", None), "<p>one</p><p>two</p>", "nothing is gated");
 }

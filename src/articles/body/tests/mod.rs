@@ -15,7 +15,7 @@ fn holds(document: &Document) -> Result<(), TestCaseError> {
     prop_assert_eq!(&again, document, "read back");
     prop_assert_eq!(again.to_json(), json);
 
-    let html = page_html(document, None);
+    let html = page_html(document);
     let lower = html.to_lowercase();
     for evil in
         ["<script", "<iframe", "<style", "<svg", "<math", "javascript:", " onerror=", " onclick=", " style="]
@@ -30,7 +30,7 @@ fn holds(document: &Document) -> Result<(), TestCaseError> {
     let hidden: Vec<_> = document.blocks().iter().skip(start.document.blocks().len()).collect();
     prop_assert_eq!(start.document.blocks(), &document.blocks()[..start.document.blocks().len()]);
     prop_assert_eq!(start.has_more, hidden.iter().any(|block| block.kind != Kind::Wall));
-    let open = page_html(&start.document, None);
+    let open = page_html(&start.document);
     prop_assert!(html.starts_with(&open) || open.is_empty());
     Ok(())
 }
@@ -96,9 +96,9 @@ proptest! {
 
     #[test]
     fn our_own_html_comes_back(document in any_document()) {
-        let html = page_html(&document, None);
+        let html = page_html(&document);
         let (again, dropped) = from_html(&html);
         prop_assert!(dropped.is_empty(), "{:?}", dropped);
-        prop_assert_eq!(page_html(&again, None), html);
+        prop_assert_eq!(page_html(&again), html);
     }
 }

@@ -1,0 +1,120 @@
+//! Which stories are opened, by whom and with which outcome: for the most-read list, and for playing the meter again under
+//! other rules. Reading never waits for it: a view goes into a bounded buffer that is emptied into the database once a
+//! second; what does not fit is dropped and counted.
+
+pub mod jobs;
+mod recorder;
+pub mod store;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::ids::{ArticleId, SectionId};
+use crate::paywall::{Level, Reason, Standing};
+
+pub use recorder::Recorder;
+
+/// How long views are kept.
+pub const KEPT: TimeDelta = TimeDelta::days(60);
+
+/// Views kept until the next write; at ten thousand a second the machine has other worries.
+const BUFFER: usize = 10_000;
+
+/// One story opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The month of the meter that was decided in.
+    pub month: NaiveDate,
+    /// The story.
+    pub article: ArticleId,
+    /// Its section.
+    pub section: SectionId,
+    /// Under which id the meter counts.
+    pub reader: Uuid,
+    /// The browser, often the same.
+    pub visitor: Uuid,
+    /// What the reader was entitled to. Of staff and crawlers nothing is recorded: neither is a reader, and no rule of the
+    /// meter is about them.
+    pub standing: Standing,
+    /// The story's own level; none where it inherits.
+    pub level: Option<Level>,
+    /// What was decided, and why.
+    pub reason: Reason,
+    /// Stories of the month that the reader had used, this one included, where the meter decided.
+    pub used: Option<u32>,
+}
+
+/// What one id has read this month was added to what another has: at signing in and out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merge {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The month of the meter.
+    pub month: NaiveDate,
+    /// Whose reads.
+    pub from: Uuid,
+    /// To whose.
+    pub into: Uuid,
+}
+
+/// What is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A story was opened.
+    View(View),
+    /// Reads were merged.
+    Merge(Merge),
+}
+
+/// The standings of readers, and their names.
+pub const STANDINGS: [(Standing, &str); 4] = [
+    (Standing::Anonymous, "anonymous"),
+    (Standing::Registered, "registered"),
+    (Standing::Lapsed, "lapsed"),
+    (Standing::Subscriber, "subscriber"),
+];
+
+/// The name of a reader's standing; none for those who are no readers.
+fn standing_name(standing: Standing) -> Option<&'static str> {
+    STANDINGS.into_iter().find(|(known, _)| *known == standing).map(|(_, name)| name)
+}
+
+/// Where handlers report.
+#[derive(Debug, Clone)]
+pub struct Readership {
+    events: mpsc::Sender<Event>,
+    dropped: Arc<AtomicU64>,
+}
+
+/// Both ends of the buffer.
+pub fn buffer() -> (Readership, Recorder) {
+    let (sender, receiver) = mpsc::channel(BUFFER);
+    let dropped = Arc::new(AtomicU64::new(0));
+    (Readership { events: sender, dropped: Arc::clone(&dropped) }, Recorder::new(receiver, dropped))
+}
+
+impl Readership {
+    /// Somebody opened a story.
+    pub fn opened(&self, view: View) {
+        if standing_name(view.standing).is_some() {
+            self.report(Event::View(view));
+        }
+    }
+
+    /// Reads were merged.
+    pub fn merged(&self, merge: Merge) {
+        self.report(Event::Merge(merge));
+    }
+
+    fn report(&self, event: Event) {
+        if self.events.try_send(event).is_err() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
