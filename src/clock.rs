@@ -4,7 +4,9 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, TimeDelta, Utc};
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, TimeZone as _, Utc,
+};
 use chrono_tz::Tz;
 use sqlx::PgPool;
 
@@ -98,6 +100,14 @@ pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
+/// The moment at which a day begins for a reader of the publication. Where the clock skips midnight, an hour after it.
+pub fn beginning(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let local = |at: NaiveDateTime| zone.from_local_datetime(&at).earliest();
+    let at = local(midnight).or_else(|| local(midnight + TimeDelta::hours(1)));
+    at.map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +119,19 @@ mod tests {
         assert_eq!(month(late, zone), NaiveDate::from_ymd_opt(2026, 11, 1).unwrap());
         let midnight = late + TimeDelta::seconds(1);
         assert_eq!(month(midnight, zone), NaiveDate::from_ymd_opt(2026, 12, 1).unwrap());
+    }
+
+    #[test]
+    fn a_day_begins_at_its_midnight() {
+        let zone = chrono_tz::Europe::Brussels;
+        for (day, beginning) in
+            [("2026-11-01", "2026-10-31T23:00:00Z"), ("2026-07-01", "2026-06-30T22:00:00Z")]
+        {
+            assert_eq!(
+                super::beginning(day.parse().unwrap(), zone),
+                beginning.parse::<DateTime<Utc>>().unwrap()
+            );
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A form as it was sent. Handlers read fields by name, so that whatever was typed can go back into the form, right or
 //! wrong; a form decoded into a struct would be lost whole at the first field that does not fit.
 
+use std::ops::RangeInclusive;
+
 use axum::Form;
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
@@ -60,8 +62,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
-        // A POST without a body is a form without fields.
-        if request.headers().get(axum::http::header::CONTENT_TYPE).is_none() {
+        // A POST without a body is a form without fields; of a GET the query is the form.
+        let posted = !matches!(*request.method(), Method::GET | Method::HEAD);
+        if posted && request.headers().get(axum::http::header::CONTENT_TYPE).is_none() {
             return Ok(Self::default());
         }
         let Form(fields) =
@@ -87,6 +90,15 @@ pub fn clean(text: &str) -> String {
 /// The message beside a field that holds too much.
 pub fn too_long(text: &str, longest: usize) -> Option<String> {
     (text.chars().count() > longest).then(|| format!("At most {longest} characters, please."))
+}
+
+/// A whole number within bounds.
+pub fn whole_number(typed: &str, bounds: RangeInclusive<u32>, error: &mut Option<String>) -> Option<u32> {
+    let number = typed.parse().ok().filter(|number| bounds.contains(number));
+    if number.is_none() {
+        *error = Some(format!("A whole number from {} to {}.", bounds.start(), bounds.end()));
+    }
+    number
 }
 
 /// How the browser writes a moment, in the publication's time zone.

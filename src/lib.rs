@@ -47,6 +47,7 @@ pub mod page;
 pub mod paywall;
 pub mod readership;
 pub mod search;
+pub mod simulator;
 pub mod site;
 pub mod threshold;
 pub mod tls;

@@ -12,11 +12,13 @@ use crate::app::AppState;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
+use crate::simulator;
 
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
     PATHS, desks:
     "/" => get(|| async { Redirect::to("/admin/paywall") }),
+    "/simulator" => get(simulator::pages::show),
     "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
     "/explain" => get(crate::explain::pages::show),
     // What does not exist is behind the guard as well.

@@ -56,6 +56,9 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// More than anybody opens in a month; a longer number is a slip of the finger.
+    pub const HIGHEST: u32 = 1000;
+
     /// The limit for a reader of this standing.
     pub fn of(self, standing: Standing) -> u32 {
         match standing {

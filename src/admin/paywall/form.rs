@@ -2,14 +2,11 @@
 
 use ipnet::IpNet;
 
-use crate::fields::Fields;
+use crate::fields::{Fields, whole_number};
 use crate::ids::SectionId;
 use crate::network::Range;
 use crate::paywall::{CrawlerPolicy, Level, Limits, Rules};
 use crate::site::{Section, Site};
-
-/// More than anybody opens in a month; a longer number is a slip of the finger.
-const HIGHEST_LIMIT: u32 = 1000;
 
 /// What stands in the fields.
 #[derive(Debug, Clone, Default)]
@@ -104,11 +101,7 @@ fn own_level(typed: &str) -> Result<Option<Level>, String> {
 }
 
 fn limit(typed: &str, error: &mut Option<String>) -> u32 {
-    let number = typed.parse().ok().filter(|number| *number <= HIGHEST_LIMIT);
-    if number.is_none() {
-        *error = Some(format!("A whole number from 0 to {HIGHEST_LIMIT}."));
-    }
-    number.unwrap_or_default()
+    whole_number(typed, 0..=Limits::HIGHEST, error).unwrap_or_default()
 }
 
 /// One range a line. A range within another would be counted by whichever is found first, so overlaps are refused.
