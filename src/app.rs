@@ -33,7 +33,9 @@ use crate::network::Proxies;
 use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::live::Live;
-use crate::{admin, articles, assets, briefs, error, gifts, media, newsroom, page, paywall, search, site, threshold};
+use crate::{
+    admin, articles, assets, briefs, error, gifts, media, newsroom, page, paywall, search, site, threshold,
+};
 
 /// Largest body of a request: a long story with room to spare.
 const LARGEST_BODY: usize = 2 << 20;

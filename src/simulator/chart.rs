@@ -1,5 +1,6 @@
 //! The chart of days: two columns a day, in SVG without a line of script. The same numbers stand in a table below it.
 
+use super::report::number;
 use super::{Figures, Line};
 
 /// Size of the drawing area; the picture scales.
@@ -22,7 +23,7 @@ pub(super) struct Column {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mark {
     pub(super) y: String,
-    pub(super) number: u64,
+    pub(super) number: String,
 }
 
 /// A day's name under its columns; not under every day where there are many.
@@ -50,11 +51,11 @@ impl Chart {
         let slot = WIDTH / float(count.max(1));
         let each = count.div_ceil(10).max(1);
         let mut chart = Self { columns: Vec::new(), marks: marks(top), ticks: Vec::new() };
-        for (number, (day, line)) in figures.days.iter().enumerate() {
-            let left = slot * float(number);
+        for (place, (day, line)) in figures.days.iter().enumerate() {
+            let left = slot * float(place);
             let label = day.format("%-d %b").to_string();
             chart.columns.extend(columns(left, slot, &label, line, top));
-            if number % each == 0 {
+            if place % each == 0 {
                 chart.ticks.push(Tick { x: pixels(left + slot / 2.0), label });
             }
         }
@@ -72,7 +73,7 @@ fn columns(left: f64, slot: f64, day: &str, line: &Line, top: u64) -> [Column; 2
             y: pixels(HEIGHT - height),
             width: pixels(width),
             height: pixels(height),
-            label: format!("{day}: {views} under {rules}"),
+            label: format!("{day}: {} under {rules}", number(views)),
         }
     };
     [
@@ -82,7 +83,9 @@ fn columns(left: f64, slot: f64, day: &str, line: &Line, top: u64) -> [Column; 2
 }
 
 fn marks(top: u64) -> Vec<Mark> {
-    [0, top / 2, top].map(|number| Mark { y: pixels(HEIGHT * (1.0 - share(number, top))), number }).to_vec()
+    [0, top / 2, top]
+        .map(|mark| Mark { y: pixels(HEIGHT * (1.0 - share(mark, top))), number: number(mark) })
+        .to_vec()
 }
 
 /// A round number that is at least as high and has a half: 2, 4, 10, 20, 40, 100 …
@@ -124,7 +127,7 @@ mod tests {
         let heights: Vec<_> = chart.columns.iter().map(|column| column.height.as_str()).collect();
         assert_eq!(heights, ["0.0", "240.0", "168.0", "72.0"]);
         assert_eq!(chart.columns[0].label, "1 Nov: 0 under today's rules");
-        assert_eq!(chart.marks.iter().map(|mark| mark.number).collect::<Vec<_>>(), [0, 5, 10]);
+        assert_eq!(chart.marks.iter().map(|mark| mark.number.as_str()).collect::<Vec<_>>(), ["0", "5", "10"]);
         assert_eq!(Chart::of_days(&Figures::default()).columns, []);
     }
 
