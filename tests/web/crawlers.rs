@@ -332,7 +332,9 @@ async fn crawlers_get_the_preview_unless_the_operator_wants_otherwise() {
         let answer = came(path).await;
         assert_eq!(answer.mark("data-access"), Some("full"));
         assert!(answer.has("Last paragraph, gated."));
+        assert_eq!(answer.header("x-robots-tag"), "noarchive", "its copy is not for others");
     }
+    assert_eq!(came(&free).await.header("x-robots-tag"), "");
 }
 
 #[tokio::test]

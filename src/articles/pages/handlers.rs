@@ -1,7 +1,7 @@
 //! Answers at the addresses of stories, those of now and those of before.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
@@ -36,7 +36,12 @@ pub async fn show(
         _ => jar,
     };
     let page = compose(&state, &viewer, &story, text).await?;
-    Ok((jar, Page::new(page, Cache::Reader)).into_response())
+    let mut response = (jar, Page::new(page, Cache::Reader)).into_response();
+    if reason == paywall::Reason::CrawlerFull {
+        // It may read everything, and not show its copy to others.
+        response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noarchive"));
+    }
+    Ok(response)
 }
 
 /// A search engine's crawler is no reader: it has a standing of its own, counts nowhere and is not recorded. Only who says
