@@ -70,6 +70,8 @@ declare
     name text := 'meter_' || to_char(month, 'YYYY_MM');
     part record;
 begin
+    -- A backup holds the table for as long as it reads; whoever waits for it here makes all readers wait behind.
+    perform set_config('lock_timeout', '300ms', true);
     perform pg_advisory_xact_lock(hashtext('meter_partitions'));
     if to_regclass(name) is null and not exists (
         select from meter_default as d where d.month = meter_partitions.month

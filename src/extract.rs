@@ -158,7 +158,10 @@ fn intent(parts: &Parts) -> Intent {
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.contains("prefetch"))
     };
-    if parts.method != axum::http::Method::GET || ahead("sec-purpose") || ahead("purpose") {
+    // A picture or a frame of another page asks without its reader having opened anything. Without the header it is
+    // somebody whose browser is older than the header, or none.
+    let opens = parts.headers.get("sec-fetch-dest").is_none_or(|to| to == "document");
+    if parts.method != axum::http::Method::GET || ahead("sec-purpose") || ahead("purpose") || !opens {
         Intent::Glance
     } else {
         Intent::Read

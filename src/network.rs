@@ -1,7 +1,7 @@
 //! Where a request comes from. `X-Forwarded-For` is believed only as far as our own proxies wrote it: everything left of
 //! the last address that is not one of theirs is what a client may have made up.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use http::HeaderMap;
@@ -18,6 +18,9 @@ impl FromStr for Range {
         let text = text.trim();
         let net = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         match net {
+            Ok(IpNet::V6(net)) if net.addr().to_ipv4_mapped().is_some() => {
+                Err(format!("“{text}” is a range of IPv4 in the clothes of IPv6: write it as IPv4"))
+            }
             Ok(net) if net.addr() == net.network() => Ok(Self(net)),
             Ok(net) => Err(format!("“{text}” is an address within a range; the range is {}", net.trunc())),
             Err(_) => Err(format!("“{text}” is no address range, such as 192.0.2.0/24 or 2001:db8::/32")),
@@ -58,9 +61,9 @@ impl Proxies {
             if !self.trusts(client) {
                 break;
             }
-            match hop.parse::<IpAddr>() {
-                Ok(address) => client = address.to_canonical(),
-                Err(_) => break,
+            match hop_address(hop) {
+                Some(address) => client = address.to_canonical(),
+                None => break,
             }
         }
         Some(client)
@@ -69,6 +72,12 @@ impl Proxies {
     fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|net| net.contains(&address))
     }
+}
+
+/// An address of the chain; some proxies add the port.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|hop| hop.ip()))
 }
 
 /// The network of an address, as wide as one line of one household or office usually is: /24 for IPv4, /56 for IPv6,
@@ -115,6 +124,12 @@ mod tests {
         );
         assert_eq!(client(&proxies, "10.0.0.1", &["66.249.66.1, nonsense"]), "10.0.0.1");
         assert_eq!(client(&proxies, "10.0.0.1", &[]), "10.0.0.1");
+        for hop in ["203.0.113.9:4711", " 203.0.113.9 "] {
+            assert_eq!(client(&proxies, "10.0.0.1", &[hop]), "203.0.113.9", "{hop}");
+        }
+        for hop in ["[2001:db8::9]:4711", "[2001:db8::9]", "2001:db8::9"] {
+            assert_eq!(client(&proxies, "10.0.0.1", &[hop]), "2001:db8::9", "{hop}");
+        }
         assert_eq!(client(&proxies, "::ffff:10.0.0.1", &["::ffff:203.0.113.9"]), "203.0.113.9");
     }
 
@@ -142,7 +157,15 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Range>().unwrap().0.to_string(), range);
         }
-        for text in ["", "192.0.2.0/33", "192.0.2.1/24", "localhost", "192.0.2", "2001:db8::/129"] {
+        for text in [
+            "",
+            "192.0.2.0/33",
+            "192.0.2.1/24",
+            "localhost",
+            "192.0.2",
+            "2001:db8::/129",
+            "::ffff:10.0.0.0/104",
+        ] {
             assert!(text.parse::<Range>().is_err(), "{text}");
         }
     }

@@ -44,8 +44,7 @@ impl Coupon {
         Self::new("offer", title, viewer, limits, path)
     }
 
-    /// The wall at the end of a preview. Who is not signed in and would get more stories with an account is asked for
-    /// that first.
+    /// The wall at the end of a preview.
     pub fn wall(
         barrier: Barrier,
         reason: Reason,
@@ -54,15 +53,7 @@ impl Coupon {
         month: &str,
         path: &str,
     ) -> Self {
-        let counts = matches!(reason, Reason::MeterUsedUp | Reason::MeterNotAsked | Reason::MeterSilent);
-        let more_with_account = viewer.account.is_none() && limits.registered > limits.anonymous;
-        let kind = match barrier {
-            Barrier::Register => "register",
-            Barrier::Subscribe if counts && more_with_account => "register",
-            Barrier::Subscribe => "subscribe",
-            Barrier::Renew => "renew",
-        };
-        Self::new(kind, title(kind, reason, month), viewer, limits, path)
+        Self::new(barrier.name(), title(barrier, reason, month), viewer, limits, path)
     }
 
     fn new(kind: &'static str, title: String, viewer: &Viewer, limits: Limits, path: &str) -> Self {
@@ -85,13 +76,13 @@ impl Coupon {
 }
 
 /// What stands above a wall.
-fn title(kind: &str, reason: Reason, month: &str) -> String {
-    match (kind, reason) {
-        ("renew", _) => crate::t("coupon-renew-title"),
+fn title(barrier: Barrier, reason: Reason, month: &str) -> String {
+    match (barrier, reason) {
+        (Barrier::Renew, _) => crate::t("coupon-renew-title"),
         (_, Reason::MeterUsedUp) => crate::t1("coupon-used-up", "month", month),
         (_, Reason::NetworkUsedUp) => crate::t("coupon-network-used-up"),
-        ("register", _) => crate::t("coupon-register-title"),
-        _ => crate::t("coupon-subscribe-title"),
+        (Barrier::Register, _) => crate::t("coupon-register-title"),
+        (Barrier::Subscribe, _) => crate::t("coupon-subscribe-title"),
     }
 }
 

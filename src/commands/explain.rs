@@ -14,6 +14,7 @@ use crate::explain::gather::{Question, World, facts};
 use crate::explain::pages::in_words;
 use crate::explain::{Explanation, Facts, explain};
 use crate::paywall::gate::Calendar;
+use crate::paywall::network::Agent;
 use crate::site::store;
 
 /// What is asked.
@@ -23,7 +24,7 @@ pub struct Options {
     #[arg(long)]
     article: String,
     /// An account's e-mail address or id
-    #[arg(long, conflicts_with = "visitor")]
+    #[arg(long)]
     account: Option<String>,
     /// A visitor's id, or the value of their cookie
     #[arg(long)]
@@ -31,6 +32,12 @@ pub struct Options {
     /// Where they read from, for the meter over networks
     #[arg(long)]
     address: Option<String>,
+    /// With which browser: Firefox, Edge, Chrome, Safari or other
+    #[arg(long, value_parser = Agent::ALL.map(Agent::name))]
+    agent: Option<String>,
+    /// The coarse meter counts (on or off)
+    #[arg(long, env = "COURANT_NETWORK_METER", default_value = "on", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::Set)]
+    network_meter: bool,
     /// Where readers find the site
     #[arg(long, env = "COURANT_BASE_URL", default_value = "http://localhost:8080")]
     base_url: url::Url,
@@ -70,6 +77,7 @@ async fn answer(
         account: options.account.clone().unwrap_or_default(),
         visitor: options.visitor.clone().unwrap_or_default(),
         address: options.address.clone().unwrap_or_default(),
+        agent: options.agent.clone().unwrap_or_default(),
     };
     let zone = storage.time_zone;
     let world = World {
@@ -78,6 +86,7 @@ async fn answer(
         calendar: Calendar { month: clock::month(now, zone), day: clock::day(now, zone) },
         now,
         host: options.base_url.host_str().unwrap_or_default(),
+        network_meter: options.network_meter,
     };
     let facts = facts(world, &question).await?;
     let explanation = explain(&facts);

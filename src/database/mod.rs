@@ -92,9 +92,11 @@ impl Database {
 }
 
 /// Connections to the same database whose commits do not wait for the disk. For what may be lost in a power cut, and
-/// for single statements: there is nothing to roll back.
+/// for single statements: there is nothing to roll back. Who waits for them waits five seconds, so they end before: what
+/// nobody waits for any more must not be written.
 pub fn hasty(db: &PgPool) -> PgPool {
-    let options = (*db.connect_options()).clone().options([("synchronous_commit", "off")]);
+    let options =
+        (*db.connect_options()).clone().options([("synchronous_commit", "off"), ("statement_timeout", "4s")]);
     PgPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE).connect_lazy_with(options)
 }
 

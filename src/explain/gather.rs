@@ -24,6 +24,8 @@ pub struct Question {
     pub visitor: String,
     /// Where they read from, for the meter over networks.
     pub address: String,
+    /// The family of their browser by its name; empty for the busiest one of their network.
+    pub agent: String,
 }
 
 /// What cannot be answered, and at which field.
@@ -59,6 +61,8 @@ pub struct World<'a> {
     pub now: DateTime<Utc>,
     /// The site's host, by which networks are named.
     pub host: &'a str,
+    /// The meter over networks counts.
+    pub network_meter: bool,
 }
 
 /// All facts, or what is wrong with the question.
@@ -68,18 +72,20 @@ pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unans
     let visitor = visitor(question.visitor.trim())?;
     let address = address(question.address.trim())?;
     let standing = standing(world, account.as_ref()).await?;
-    let reader = account.as_ref().map(|account| account.account_id.0).or(visitor);
+    let readers: Vec<Uuid> =
+        account.as_ref().map(|account| account.account_id.0).into_iter().chain(visitor).collect();
+    let reader = readers.first().copied();
     let Calendar { month, .. } = world.calendar;
     let (used, read_before, gift_until) = match reader {
         None => (0, false, None),
         Some(reader) => (
             paywall::store::used(world.db, month, reader).await?,
             paywall::store::has_read(world.db, month, reader, story.article_id).await?,
-            store::gift_until(world.db, reader, story.article_id, world.now).await?,
+            store::gift_until(world.db, &readers, story.article_id, world.now).await?,
         ),
     };
-    let network = match address.filter(|_| account.is_none()) {
-        Some(address) => network(world, reader, address).await?,
+    let network = match address.filter(|_| account.is_none() && world.network_meter) {
+        Some(address) => network(world, reader, address, &question.agent).await?,
         None => None,
     };
     let entitlements = match &account {
@@ -103,7 +109,10 @@ pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unans
 
 fn who(account: Option<&Account>, visitor: Option<Uuid>) -> String {
     match (account, visitor) {
-        (Some(account), _) => format!("{} ({})", account.email, account.role.name()),
+        (Some(account), None) => format!("{} ({})", account.email, account.role.name()),
+        (Some(account), Some(visitor)) => {
+            format!("{} ({}), in the browser of visitor {visitor}", account.email, account.role.name())
+        }
         (None, Some(visitor)) => format!("visitor {visitor}"),
         (None, None) => "a visitor who was never here".to_owned(),
     }
@@ -173,11 +182,13 @@ async fn standing(world: World<'_>, account: Option<&Account>) -> sqlx::Result<S
     }
 }
 
-/// What the network has used of its share today, by the busiest family of browsers; nothing for who came before.
+/// What the network has used of its share today, by this family of browsers, or by the busiest one where none is named;
+/// nothing for who came before.
 async fn network(
     world: World<'_>,
     reader: Option<Uuid>,
     address: IpAddr,
+    agent: &str,
 ) -> sqlx::Result<Option<(u32, u32)>> {
     let Calendar { month, day } = world.calendar;
     if let Some(reader) = reader
@@ -191,6 +202,8 @@ async fn network(
         return Ok(Some((0, most)));
     };
     let name = |agent| fingerprint(&key, world.host, Origin { address, agent }).to_vec();
-    let used = store::network_used(world.db, day, &Agent::ALL.map(name)).await?;
+    let meant = Agent::ALL.into_iter().filter(|family| agent.is_empty() || family.name() == agent);
+    let names: Vec<_> = meant.map(name).collect();
+    let used = store::network_used(world.db, day, &names).await?;
     Ok(Some((used.unwrap_or_default().unsigned_abs(), most)))
 }

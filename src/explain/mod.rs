@@ -36,8 +36,8 @@ pub struct Facts {
     pub read_before: bool,
     /// A gift of this story that they took ends then.
     pub gift_until: Option<DateTime<Utc>>,
-    /// Reads of new readers from their network today, and the most that are given; where an address is known, and only
-    /// for who reads here for the first time today.
+    /// Reads of new readers from their network today, and the most that are given; where the meter over networks counts and
+    /// an address is known, and only for who reads here for the first time today.
     pub network: Option<(u32, u32)>,
     /// Now.
     pub now: DateTime<Utc>,
@@ -137,7 +137,7 @@ pub fn explain(facts: &Facts) -> Explanation {
     Explanation {
         access: access(&decision.access),
         left: left(&decision.access),
-        wall: wall(&decision.access),
+        wall: decision.wall(now.standing, now.limits).map(Barrier::name),
         reason: sentence(decision.reason),
         rule: origin(facts),
         changes,
@@ -196,15 +196,6 @@ fn access(access: &Access) -> &'static str {
 fn left(access: &Access) -> Option<u32> {
     match access {
         Access::Metered { left, .. } => Some(*left),
-        _ => None,
-    }
-}
-
-fn wall(access: &Access) -> Option<&'static str> {
-    match access {
-        Access::Preview(Barrier::Register) => Some("register"),
-        Access::Preview(Barrier::Subscribe) => Some("subscribe"),
-        Access::Preview(Barrier::Renew) => Some("renew"),
         _ => None,
     }
 }

@@ -11,9 +11,11 @@ use super::{Explanation, Facts, explain};
 use crate::app::AppState;
 use crate::error::AppResult;
 use crate::extract::Staff;
-use crate::newsroom::chrome::DeskChrome;
+use crate::fields::clean;
+use crate::newsroom::chrome::{Choice, DeskChrome};
 use crate::page::{Cache, Chrome, Page};
 use crate::paywall::Standing;
+use crate::paywall::network::Agent;
 use crate::wording;
 
 /// What the form asks.
@@ -24,6 +26,7 @@ pub struct Asked {
     account: String,
     visitor: String,
     address: String,
+    agent: String,
 }
 
 #[derive(Template)]
@@ -31,6 +34,7 @@ pub struct Asked {
 struct ExplainPage {
     desk: DeskChrome,
     asked: Question,
+    agents: Vec<Choice>,
     errors: Errors,
     answer: Option<Answer>,
 }
@@ -59,13 +63,16 @@ pub async fn show(
 ) -> AppResult<Response> {
     let chrome = Chrome::of(&state, &staff.viewer);
     let asked = Question {
-        article: asked.article,
-        account: asked.account,
-        visitor: asked.visitor,
-        address: asked.address,
+        article: clean(&asked.article),
+        account: clean(&asked.account),
+        visitor: clean(&asked.visitor),
+        address: clean(&asked.address),
+        agent: clean(&asked.agent),
     };
+    let agents = Agent::ALL.map(|agent| Choice::new(agent.name(), agent.name(), &asked.agent));
+    let agents = std::iter::once(Choice::new("", "Not known", &asked.agent)).chain(agents).collect();
     let desk = DeskChrome::new(&chrome, &staff, "explain", "Explain access");
-    let mut page = ExplainPage { desk, asked, errors: Errors::default(), answer: None };
+    let mut page = ExplainPage { desk, asked, agents, errors: Errors::default(), answer: None };
     if [&page.asked.article, &page.asked.account, &page.asked.visitor].iter().all(|field| field.is_empty()) {
         return Ok(Page::new(page, Cache::Never).into_response());
     }
@@ -76,6 +83,7 @@ pub async fn show(
         calendar: state.calendar(),
         now: chrome.now,
         host: state.base_url.host_str().unwrap_or_default(),
+        network_meter: state.gate.counts_networks(),
     };
     match facts(world, &page.asked).await {
         Ok(facts) => {

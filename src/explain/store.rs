@@ -45,18 +45,18 @@ pub async fn entitlements(db: impl PgExecutor<'_>, account: AccountId) -> sqlx::
     .await
 }
 
-/// When the gift ends by which one of these readers may read the story.
+/// When the gift ends by which a reader, known by one of these ids, may read the story.
 pub async fn gift_until(
     db: impl PgExecutor<'_>,
-    reader: Uuid,
+    readers: &[Uuid],
     article: ArticleId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<DateTime<Utc>>> {
     sqlx::query_scalar!(
         "select gift.ends_at from gift_reader join gift using (gift_id)
-         where gift_reader.reader = $1 and gift.article_id = $2 and gift.revoked_at is null and gift.ends_at > $3
+         where gift_reader.reader = any($1) and gift.article_id = $2 and gift.revoked_at is null and gift.ends_at > $3
          order by gift.ends_at desc limit 1",
-        reader,
+        readers,
         article.0,
         now,
     )

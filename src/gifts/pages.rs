@@ -97,8 +97,9 @@ fn given(state: &AppState, chrome: &Chrome, gift: &Gift) -> Given {
 /// When the month began in which a subscriber's gifts are counted.
 fn month_began(state: &AppState) -> DateTime<Utc> {
     let midnight = state.calendar().month.and_time(chrono::NaiveTime::MIN);
-    // A midnight that the clocks skip is in no month's first night in Europe; the earliest reading is as good as any.
-    state.zone.from_local_datetime(&midnight).earliest().map_or(DateTime::<Utc>::MIN_UTC, |at| at.to_utc())
+    // In a zone whose clocks skip that midnight, the month begins an hour later.
+    let began = |hours| state.zone.from_local_datetime(&(midnight + TimeDelta::hours(hours))).earliest();
+    began(0).or_else(|| began(1)).map_or(state.clock.now(), |at| at.to_utc())
 }
 
 /// POST /gifts: gives a story away.
@@ -226,6 +227,10 @@ pub async fn take(
     Path(token): Path<String>,
 ) -> AppResult<Response> {
     let gift = linked(&state, &token).await?;
+    // Who may read the story anyway, the giver among them, leaves the gift to somebody else.
+    if gift.published && matches!(viewer.standing, Standing::Subscriber | Standing::Staff) {
+        return Ok(Redirect::to(&gift.path).into_response());
+    }
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     let has =

@@ -42,7 +42,7 @@ async fn list(
 
 /// Lets one gift of an account be made at a time: their number a month is exact whoever else asks.
 pub async fn lock_giver(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
-    sqlx::query!("select account_id from account where account_id = $1 for update", account.0)
+    sqlx::query!("select account_id from account where account_id = $1 for no key update", account.0)
         .fetch_one(db)
         .await?;
     Ok(())

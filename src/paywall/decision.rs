@@ -1,5 +1,6 @@
 //! The decision itself: pure, without a database, a clock or a request.
 
+use super::Limits;
 use super::level::{AccessRule, Level, Opening};
 use crate::ids::ArticleId;
 
@@ -193,6 +194,32 @@ pub fn decide(rule: &AccessRule, standing: Standing, meter: MeterState) -> Decis
             MeterState::NotAsked => preview(barrier(standing), Reason::MeterNotAsked),
             MeterState::Silent => preview(barrier(standing), Reason::MeterSilent),
         },
+    }
+}
+
+impl Barrier {
+    /// The barrier's name, as the page marks it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Subscribe => "subscribe",
+            Self::Renew => "renew",
+        }
+    }
+}
+
+impl Decision {
+    /// What the wall asks for. Who is not signed in and would get more stories with an account is asked for that first,
+    /// which costs nothing.
+    pub fn wall(&self, standing: Standing, limits: Limits) -> Option<Barrier> {
+        let Access::Preview(barrier) = self.access else { return None };
+        let counts = matches!(self.reason, Reason::MeterUsedUp | Reason::MeterNotAsked | Reason::MeterSilent);
+        let account_gives_more = standing == Standing::Anonymous && limits.registered > limits.anonymous;
+        Some(if barrier == Barrier::Subscribe && counts && account_gives_more {
+            Barrier::Register
+        } else {
+            barrier
+        })
     }
 }
 

@@ -56,6 +56,11 @@ impl Gate {
         Self { meter, network_meter }
     }
 
+    /// Whether the coarse meter counts.
+    pub fn counts_networks(&self) -> bool {
+        self.network_meter
+    }
+
     /// Decides, counting the story if that is what the decision rests on.
     pub async fn open(
         &self,

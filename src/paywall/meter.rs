@@ -4,7 +4,7 @@
 //! while one batch is under way, the next one fills by itself).
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use sqlx::PgPool;
@@ -23,6 +23,8 @@ const LARGEST: usize = 128;
 const WAITING: usize = 4096;
 /// How long a reader waits for the meter before the wall closes.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the day's key of the coarse meter is used before it is read again.
+const KEY_KEPT: Duration = Duration::from_mins(1);
 
 /// One reader who opens one story.
 #[derive(Debug, Clone, Copy)]
@@ -84,32 +86,45 @@ impl Meter {
 struct Counter {
     db: PgPool,
     site: String,
-    /// The key of the coarse meter, and the day it is for.
-    key: Option<(NaiveDate, [u8; 64])>,
+    /// The key of the coarse meter, the day it is for, and when it was read: after a crash of the database another node
+    /// may have made a new one.
+    key: Option<(NaiveDate, [u8; 64], Instant)>,
 }
 
 impl Counter {
     async fn run(mut self, mut requests: mpsc::Receiver<Waiting>) {
-        let mut late = VecDeque::new();
+        let mut queue = Queue::default();
         loop {
-            if late.is_empty() {
+            if queue.length == 0 {
                 match requests.recv().await {
-                    Some(first) => late.push_back(first),
+                    Some(first) => queue.push(first),
                     None => return,
                 }
             }
-            let batch = gather(&mut late, &mut requests);
-            let asked: Vec<_> = batch.iter().map(|waiting| waiting.request).collect();
-            match self.answers(&asked).await {
-                Ok(answers) => {
-                    for (waiting, answer) in batch.into_iter().zip(answers) {
-                        // A reader who has gone needs no answer.
-                        let _ = waiting.answer.send(answer);
-                    }
-                }
-                // The readers learn it by the answer that never comes.
-                Err(error) => tracing::error!(%error, "the meter did not answer; the wall closes"),
+            while queue.length < WAITING
+                && let Ok(next) = requests.try_recv()
+            {
+                queue.push(next);
             }
+            self.serve(queue.batch()).await;
+        }
+    }
+
+    /// Answers a batch. Its readers learn of a failure by the answer that never comes.
+    async fn serve(&mut self, batch: Vec<Waiting>) {
+        if batch.is_empty() {
+            return;
+        }
+        let asked: Vec<_> = batch.iter().map(|waiting| waiting.request).collect();
+        match tokio::time::timeout(PATIENCE, self.answers(&asked)).await {
+            Ok(Ok(answers)) => {
+                for (waiting, answer) in batch.into_iter().zip(answers) {
+                    // A reader who has gone needs no answer.
+                    let _ = waiting.answer.send(answer);
+                }
+            }
+            Ok(Err(error)) => tracing::error!(%error, "the meter did not answer; the wall closes"),
+            Err(_) => tracing::error!("the meter did not answer in time; the wall closes"),
         }
     }
 
@@ -189,30 +204,58 @@ impl Counter {
 
     async fn key(&mut self, day: NaiveDate) -> sqlx::Result<[u8; 64]> {
         match self.key {
-            Some((of, key)) if of == day => Ok(key),
+            Some((of, key, read)) if of == day && read.elapsed() < KEY_KEPT => Ok(key),
             _ => {
                 let stored = networks::key(&self.db, day, &rand::random()).await?;
                 let key = stored.try_into().map_err(|_| sqlx::Error::RowNotFound)?;
-                self.key = Some((day, key));
+                self.key = Some((day, key, Instant::now()));
                 Ok(key)
             }
         }
     }
 }
 
-/// Takes what waits, one request a reader; the others stay for the next batch, in order.
-fn gather(late: &mut VecDeque<Waiting>, requests: &mut mpsc::Receiver<Waiting>) -> Vec<Waiting> {
-    let mut batch = Vec::new();
-    let mut readers = HashSet::new();
-    let mut again = VecDeque::new();
-    while batch.len() < LARGEST
-        && let Some(waiting) = late.pop_front().or_else(|| requests.try_recv().ok())
-    {
-        if readers.insert(waiting.request.reader) { batch.push(waiting) } else { again.push_back(waiting) }
+/// What waits, in the order in which its readers came. Each batch takes one request of each reader, so that a reader who
+/// asks a thousand times at once makes only themselves wait.
+#[derive(Debug, Default)]
+struct Queue {
+    readers: VecDeque<Uuid>,
+    waiting: HashMap<Uuid, VecDeque<Waiting>>,
+    length: usize,
+}
+
+impl Queue {
+    fn push(&mut self, waiting: Waiting) {
+        let reader = waiting.request.reader;
+        let queue = self.waiting.entry(reader).or_default();
+        if queue.is_empty() {
+            self.readers.push_back(reader);
+        }
+        queue.push_back(waiting);
+        self.length += 1;
     }
-    again.append(late);
-    *late = again;
-    batch
+
+    /// The next batch. Whoever no longer waits for an answer is left out: a story that nobody saw must not be counted.
+    fn batch(&mut self) -> Vec<Waiting> {
+        let mut batch = Vec::new();
+        for _ in 0..self.readers.len().min(LARGEST) {
+            let Some(reader) = self.readers.pop_front() else { break };
+            let Some(mut queue) = self.waiting.remove(&reader) else { continue };
+            let before = queue.len();
+            while let Some(waiting) = queue.pop_front() {
+                if !waiting.answer.is_closed() {
+                    batch.push(waiting);
+                    break;
+                }
+            }
+            self.length -= before - queue.len();
+            if !queue.is_empty() {
+                self.readers.push_back(reader);
+                self.waiting.insert(reader, queue);
+            }
+        }
+        batch
+    }
 }
 
 fn batch(requests: &[Request]) -> Batch {

@@ -44,6 +44,17 @@ impl Agent {
     /// All families.
     pub const ALL: [Self; 5] = [Self::Firefox, Self::Edge, Self::Chrome, Self::Safari, Self::Other];
 
+    /// The family's name, in what networks are called and in forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Firefox => "Firefox",
+            Self::Edge => "Edge",
+            Self::Chrome => "Chrome",
+            Self::Safari => "Safari",
+            Self::Other => "other",
+        }
+    }
+
     /// The family that a user agent names. Edge says that it is Chrome as well, and Chrome that it is Safari, so the order
     /// decides.
     pub fn of(user_agent: &str) -> Self {
@@ -70,7 +81,7 @@ pub fn cap(limit: u32, address: IpAddr, shared: &[IpNet]) -> u32 {
 /// What a network is called under the key of one day, and cannot be called by anybody without it.
 pub fn fingerprint(key: &[u8; 64], site: &str, origin: Origin) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new(key.into());
-    for part in [site, &prefix(origin.address).to_string(), &format!("{:?}", origin.agent)] {
+    for part in [site, &prefix(origin.address).to_string(), origin.agent.name()] {
         mac.update(part.as_bytes());
         mac.update(&[0]);
     }

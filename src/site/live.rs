@@ -14,6 +14,9 @@ use super::{Site, store};
 /// How long to wait before listening again after the connection was lost.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
 
+/// The table is read again this often even if nothing was heard.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(30);
+
 /// A handle on the one copy; clones share it.
 #[derive(Debug, Clone)]
 pub struct Live {
@@ -66,7 +69,10 @@ impl Live {
         loop {
             // Also after the connection was lost and made anew: what was said meanwhile was not heard.
             self.reload().await?;
-            listener.try_recv().await?;
+            // A connection that died without a word is found out by asking.
+            if let Ok(heard) = tokio::time::timeout(AT_LEAST_EVERY, listener.try_recv()).await {
+                heard?;
+            }
         }
     }
 }

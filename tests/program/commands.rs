@@ -76,8 +76,8 @@ fn access_is_explained() {
     let unknown = explain(&["nowhere"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(text(&unknown.stderr).contains("No story"), "{}", text(&unknown.stderr));
-    let both = explain(&[article, "--account", "a@b.example", "--visitor", "42"]);
-    assert_eq!(both.status.code(), Some(2));
+    let wrong = explain(&[article, "--address", "192.0.2.7", "--agent", "Lynx"]);
+    assert_eq!(wrong.status.code(), Some(2));
 }
 
 #[test]

@@ -165,3 +165,67 @@ async fn what_is_not_found_is_said_at_its_field() {
         assert_eq!(site.browser_of(role).await.get("/admin/explain").await.status, 403);
     }
 }
+
+#[tokio::test]
+async fn a_visitor_is_asked_for_what_the_page_asks_for() {
+    let site = Site::open().await;
+    let admin = site.browser_of(Role::Admin).await;
+    let stories = site.stories(4).await;
+    let browser = site.browser();
+    let visitor = cookie(&browser.get(&stories[0]).await);
+    for path in &stories[1..3] {
+        browser.get(path).await;
+    }
+    let met = browser.get(&stories[3]).await.ok();
+    let told = explain(&admin, &[("article", &stories[3]), ("visitor", &visitor)]).await.ok();
+    assert_eq!(met.mark("data-wall"), Some("register"));
+    assert!(told.has("The reader is asked to register."), "{}", told.text);
+
+    // A gift that was taken before signing in still opens the story, here and there.
+    let path = site.publish(Draft::new("locked").access(Level::Subscribers)).await;
+    let id: uuid::Uuid = sqlx::query_scalar("select article_id from article where slug = 'locked'")
+        .fetch_one(site.db())
+        .await
+        .unwrap();
+    let now = site.state.clock.now();
+    let giver = site.account("giver@courant.example", Role::Reader).await;
+    let ends = now + chrono::TimeDelta::days(9);
+    let gift = courant::gifts::store::insert(site.db(), courant::ids::ArticleId(id), giver, 1, now, ends)
+        .await
+        .unwrap();
+    let taker = visitor[visitor.len() - 32..].parse().unwrap();
+    assert!(
+        courant::gifts::store::take(&mut site.db().acquire().await.unwrap(), gift, taker, now).await.unwrap()
+    );
+    site.account("friend@courant.example", Role::Reader).await;
+    browser.sign_in("friend@courant.example").await;
+    assert_eq!(browser.access(&path).await, "full");
+    let asked = [("article", path.as_str()), ("account", "friend@courant.example"), ("visitor", &visitor)];
+    assert_eq!(explain(&admin, &asked).await.ok().mark("data-decision"), Some("full"));
+}
+
+#[tokio::test]
+async fn only_the_network_meter_that_counts_is_a_fact() {
+    let site = Site::open_behind_a_proxy().await;
+    let admin = site.browser_of(Role::Admin).await;
+    let stories = site.stories(1).await;
+    for _ in 0..9 {
+        site.browser_at("203.0.113.9", "Firefox/145.0").get(&stories[0]).await;
+    }
+    let asked = |agent| [("article", stories[0].as_str()), ("address", "203.0.113.9"), ("agent", agent)];
+    assert_eq!(explain(&admin, &asked("Firefox")).await.mark("data-decision"), Some("preview"));
+    assert_eq!(explain(&admin, &asked("Safari")).await.mark("data-decision"), Some("metered"));
+    let gate = courant::paywall::gate::Gate::new(
+        courant::paywall::meter::Meter::start(site.db(), "localhost"),
+        false,
+    );
+    let off = site.node_with(|state| state.gate = gate).await;
+    let admin = off.browser_of(Role::Admin).await;
+    let told = explain(&admin, &asked("Firefox")).await.ok();
+    assert_eq!(told.mark("data-decision"), Some("metered"));
+    assert!(!told.has("of 9"));
+    for (odd, status) in [("%00", 200), ("a%00b", 422), ("%EF%BF%BF", 200)] {
+        let answer = admin.get(&format!("/admin/explain?article={odd}&account={odd}")).await;
+        assert_eq!(answer.status, status, "{odd}: what nobody types is left out");
+    }
+}

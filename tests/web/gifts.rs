@@ -233,3 +233,18 @@ async fn a_withdrawn_story_is_no_gift_any_more() {
     }
     assert_eq!(friend.get(&path).await.status, 410);
 }
+
+#[tokio::test]
+async fn who_may_read_anyway_leaves_the_gift_to_somebody_else() {
+    let site = Site::open().await;
+    let (path, id) = story(&site, "kept").await;
+    let subscriber = site.subscriber().await;
+    give(&subscriber, &id).await;
+    let link = links(&subscriber).await.remove(0);
+    for browser in [&subscriber, &site.subscriber().await, &site.browser_of(Role::Author).await] {
+        assert_eq!(browser.post(&link, &[]).await.location(), path);
+    }
+    let friend = site.browser();
+    assert_eq!(friend.post(&link, &[]).await.status, 303);
+    assert_eq!(friend.access(&path).await, "full");
+}

@@ -126,7 +126,7 @@ async fn heads_prefetches_ranges_and_conditions_get_the_preview() {
     let stories = gated_stories(&site).await;
     let path = &stories[0];
     let browser = site.browser();
-    let prefetch = browser.get_with(path, "sec-purpose", "prefetch;prerender").await.ok();
+    let prefetch = browser.get_with(path, "sec-purpose", "prefetch").await.ok();
     assert_eq!(prefetch.mark("data-access"), Some("preview"));
     assert_eq!(prefetch.mark("data-wall"), Some("register"), "as the wall would that an account opens");
     assert!(!prefetch.has(CANARY));

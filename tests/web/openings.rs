@@ -108,3 +108,22 @@ async fn only_editors_open_and_only_what_is_published() {
     assert!(!editor.get(story).await.has(&page));
     assert!(log(&site).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_story_that_was_withdrawn_is_not_open_when_it_comes_back() {
+    let site = Site::open().await;
+    let path = site.publish(Draft::new("urgent").access(Level::Subscribers)).await;
+    let page = page(&site).await;
+    let editor = site.browser_of(Role::Editor).await;
+    editor.post(&page, &[("until", "2026-11-25T11:00")]).await;
+    let publication = page.replace("/opening", "/publication");
+    assert_eq!(editor.delete(&publication).await.status, 303);
+    assert_eq!(editor.post(&publication, &[]).await.status, 303);
+    assert_eq!(site.browser().access(&path).await, "preview");
+    let before: serde_json::Value =
+        sqlx::query_scalar("select before from audit where action = 'article.withdraw'")
+            .fetch_one(site.db())
+            .await
+            .unwrap();
+    assert_eq!(before["open_until"], "2026-11-25T10:00:00Z");
+}

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use courant::accounts::Role;
 use courant::articles::Kind;
-use courant::paywall::Level;
+use courant::ids::ArticleId;
+use courant::paywall::meter::{Meter, Request};
+use courant::paywall::{Level, MeterState};
 
 use crate::support::{Draft, PASSWORD, Site};
 
@@ -296,4 +298,98 @@ async fn a_browser_that_loses_its_session_has_no_new_stories() {
     assert_eq!(browser.get("/account").await.status, 303, "signed out");
     assert_eq!(browser.access(&stories[5]).await, "preview");
     assert_eq!(browser.access(&stories[0]).await, "metered", "what was read stays read");
+}
+
+#[tokio::test]
+async fn a_page_drawn_ahead_waits_for_its_reader() {
+    let site = Site::open().await;
+    let stories = site.stories(1).await;
+    let free = site.publish(Draft::new("free").access(Level::Free)).await;
+    let browser = site.browser();
+    let ahead = browser.get_with(&stories[0], "sec-purpose", "prefetch;prerender").await;
+    assert_eq!((ahead.status, ahead.text.as_str()), (204, ""), "a wall drawn ahead would be shown to them");
+    assert_eq!(ahead.header("cache-control"), "no-store");
+    assert_eq!(browser.get(&stories[0]).await.mark("data-meter-left"), Some("2"), "nothing was counted");
+    assert_eq!(browser.get_with(&free, "sec-purpose", "prefetch;prerender").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_picture_or_frame_of_another_page_opens_nothing() {
+    let site = Site::open().await;
+    let stories = site.stories(1).await;
+    for dest in ["image", "iframe", "empty", "script", "style"] {
+        for _ in 0..4 {
+            let answer = site.browser().get_with(&stories[0], "sec-fetch-dest", dest).await;
+            assert_eq!(answer.mark("data-access"), Some("preview"), "{dest}");
+        }
+    }
+    let reader = site.browser().get_with(&stories[0], "sec-fetch-dest", "document").await;
+    assert_eq!(reader.mark("data-access"), Some("metered"), "their network has its share yet");
+}
+
+#[tokio::test]
+async fn a_story_that_nobody_waits_for_is_not_counted() {
+    let site = Site::open().await;
+    let meter = Meter::start(site.db(), "localhost");
+    let calendar = site.state.calendar();
+    let request = |reader| Request {
+        month: calendar.month,
+        day: calendar.day,
+        reader,
+        article: ArticleId::new(),
+        limit: 3,
+        note: false,
+        network: None,
+    };
+    let (first, gone) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    let mut lock = site.db().begin().await.unwrap();
+    sqlx::query("lock table meter in access exclusive mode").execute(&mut *lock).await.unwrap();
+    // The first is in a batch that waits for the table; those after it wait for the next batch, and their readers leave.
+    let waits = tokio::spawn({
+        let (meter, request) = (meter.clone(), request(first));
+        async move { meter.count(request).await }
+    });
+    let waiting = "select exists (select from pg_locks where relation = 'meter'::regclass and not granted)";
+    while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(site.db()).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    let mut left = Box::pin(meter.count(request(gone)));
+    let polled = std::future::poll_fn(|context| std::task::Poll::Ready(left.as_mut().poll(context))).await;
+    assert!(polled.is_pending());
+    drop(left);
+    lock.rollback().await.unwrap();
+    assert_eq!(waits.await.unwrap(), MeterState::Counted { left: 2 });
+    // Whoever asks after them is answered, and by then they have been passed over.
+    assert_eq!(meter.count(request(first)).await, MeterState::Counted { left: 1 });
+    assert_eq!(courant::paywall::store::used(site.db(), calendar.month, gone).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn one_reader_at_a_thousand_requests_makes_nobody_else_wait() {
+    let site = Site::open().await;
+    let meter = Meter::start(site.db(), "localhost");
+    let calendar = site.state.calendar();
+    let request = |reader, article| Request {
+        month: calendar.month,
+        day: calendar.day,
+        reader,
+        article,
+        limit: 3,
+        note: false,
+        network: None,
+    };
+    let (busy, article) = (uuid::Uuid::new_v4(), ArticleId::new());
+    let flood: Vec<_> = (0..1000)
+        .map(|_| {
+            let (meter, request) = (meter.clone(), request(busy, article));
+            tokio::spawn(async move { meter.count(request).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    assert_eq!(meter.count(request(uuid::Uuid::new_v4(), article)).await, MeterState::Counted { left: 2 });
+    let unanswered = flood.iter().filter(|task| !task.is_finished()).count();
+    assert!(unanswered > 500, "the other reader came before {unanswered} of them");
+    for task in flood {
+        assert_eq!(task.await.unwrap(), MeterState::Counted { left: 2 });
+    }
 }

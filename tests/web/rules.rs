@@ -168,3 +168,32 @@ async fn of_two_admins_at_once_the_second_sees_what_the_first_did() {
     assert!(refused.has("value=\"7\""), "what was typed is kept");
     assert_eq!(site.state.site.current().rules.limits.anonymous, 2);
 }
+
+#[tokio::test]
+async fn a_section_that_the_form_does_not_name_keeps_its_level() {
+    let site = Site::open().await;
+    let politics = site.section("politics").await;
+    let admin = site.browser_of(Role::Admin).await;
+    assert_eq!(save(&admin, &[(&format!("section-{politics}"), "subscribers")]).await.status, 303);
+    let form = [
+        ("access", "metered"),
+        ("anonymous_limit", "2"),
+        ("registered_limit", "5"),
+        ("gift_limit", "5"),
+        ("crawlers", "preview"),
+    ];
+    assert_eq!(admin.post("/admin/paywall", &form).await.status, 303);
+    let site = site.state.site.current();
+    assert_eq!((site.rules.limits.anonymous, site.sections[0].access), (2, Some(Level::Subscribers)));
+}
+
+#[tokio::test]
+async fn more_ranges_than_anybody_needs_are_refused_at_once() {
+    let site = Site::open().await;
+    let admin = site.browser_of(Role::Admin).await;
+    let many: Vec<_> =
+        (0..20_000).map(|number| format!("10.{}.{}.0/24", number / 250, number % 250)).collect();
+    let answer = save(&admin, &[("shared_networks", &many.join("\n"))]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.has("At most 500 ranges."));
+}

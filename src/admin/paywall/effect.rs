@@ -11,6 +11,9 @@ pub fn in_words(site: &Site, month: &str) -> Vec<String> {
         format!("A registered reader may open {} in {month}.", stories(limits.registered)),
         format!("Stories without a level of their own {}.", meaning(*access)),
     ];
+    if limits.registered < limits.anonymous {
+        lines.push("Registering takes stories away: nobody is asked to register at the wall.".to_owned());
+    }
     for (level, names) in by_level(site) {
         lines.push(format!(
             "In {}, stories without a level of their own {}.",

@@ -8,6 +8,9 @@ use crate::network::Range;
 use crate::paywall::{CrawlerPolicy, Level, Limits, Rules};
 use crate::site::{Section, Site};
 
+/// Each read of a new reader looks through all of them.
+const MOST_NETWORKS: usize = 500;
+
 /// What stands in the fields.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Typed {
@@ -35,8 +38,13 @@ pub(super) struct Errors {
 impl Typed {
     /// What was sent, for the sections that there are.
     pub(super) fn from_fields(fields: &Fields, sections: &[Section]) -> Self {
-        let section =
-            |section: &Section| (section.section_id, fields.line(&format!("section-{}", section.section_id)));
+        // A section that the form does not name, because it is younger than the form, keeps its level.
+        let section = |section: &Section| {
+            let field = format!("section-{}", section.section_id);
+            let kept = section.access.map_or("", Level::name);
+            let level = if fields.has(&field) { fields.line(&field) } else { kept.to_owned() };
+            (section.section_id, level)
+        };
         Self {
             access: fields.line("access"),
             anonymous_limit: fields.line("anonymous_limit"),
@@ -107,6 +115,9 @@ fn limit(typed: &str, error: &mut Option<String>) -> u32 {
 /// One range a line. A range within another would be counted by whichever is found first, so overlaps are refused.
 fn networks(typed: &str) -> Result<Vec<IpNet>, String> {
     let mut networks: Vec<IpNet> = Vec::new();
+    if typed.split(['\n', ',']).count() > MOST_NETWORKS {
+        return Err(format!("At most {MOST_NETWORKS} ranges."));
+    }
     for line in typed.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()) {
         let Range(network) = line.parse()?;
         let overlaps = |other: &&IpNet| other.contains(&network) || network.contains(*other);

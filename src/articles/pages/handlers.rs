@@ -31,6 +31,9 @@ pub async fn show(
     }
     let viewer = recognised(&state, viewer, &headers).await;
     let (reason, text) = decide(&state, &viewer, &story).await?;
+    if reason == paywall::Reason::MeterNotAsked && prerenders(&headers) {
+        return Ok(Cache::Never.on(StatusCode::NO_CONTENT));
+    }
     let jar = match reason {
         paywall::Reason::WithinMeter | paywall::Reason::MeterUsedUp => viewer.remember(&state, jar),
         _ => jar,
@@ -42,6 +45,12 @@ pub async fn show(
         response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noarchive"));
     }
     Ok(response)
+}
+
+/// A page drawn ahead is shown as it is when its reader comes: they would meet a wall that is not theirs. Without an answer
+/// the browser asks again when they come.
+fn prerenders(headers: &HeaderMap) -> bool {
+    headers.get("sec-purpose").is_some_and(|purpose| purpose.as_bytes().ends_with(b"prerender"))
 }
 
 /// A search engine's crawler is no reader: it has a standing of its own, counts nowhere and is not recorded. Only who says

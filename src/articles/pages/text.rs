@@ -49,6 +49,7 @@ pub(super) async fn decide(
         state.readership.opened(view(viewer.reader(), story, &decision, calendar.month, rules.limits, now));
     }
     let month = wording::month_name(now, state.zone);
+    let wall = decision.wall(viewer.standing, rules.limits);
     let Decision { access, reason } = decision;
     let text = match access {
         Access::Full(grant) => Text {
@@ -69,12 +70,12 @@ pub(super) async fn decide(
             meter: Some(Meter { left, month }),
             opening: None,
         },
-        Access::Preview(barrier) => Text {
+        Access::Preview(_) => Text {
             access: "preview",
             free,
             document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
             offer: None,
-            wall: Some(Coupon::wall(barrier, reason, viewer, rules.limits, &month, &story.path())),
+            wall: wall.map(|wall| Coupon::wall(wall, reason, viewer, rules.limits, &month, &story.path())),
             meter: None,
             opening: None,
         },

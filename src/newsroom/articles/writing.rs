@@ -67,8 +67,9 @@ pub async fn update(
     if stored.published_at.is_some() {
         manuscripts::leave_redirect(&mut transaction, id, &stored.path(), now).await?;
     }
-    let before = json!({"headline": stored.manuscript.headline, "version": stored.version});
-    let after = json!({"headline": manuscript.headline, "version": stored.version + 1});
+    let logged = |manuscript: &Manuscript, version| json!({"headline": manuscript.headline, "access": manuscript.access, "version": version});
+    let (before, after) =
+        (logged(&stored.manuscript, stored.version), logged(manuscript, stored.version + 1));
     note(&mut transaction, by, "article.update", id, Some(before), Some(after), now).await?;
     Ok(transaction.commit().await?)
 }
@@ -95,7 +96,8 @@ pub async fn withdraw(state: &AppState, stored: &Stored, by: AccountId) -> sqlx:
     let id = stored.article_id;
     let mut transaction = state.db.begin().await?;
     if manuscripts::withdraw(&mut *transaction, id).await? {
-        let (before, after) = statuses(stored.status, Status::Withdrawn);
+        let before = Some(json!({"status": stored.status, "open_until": stored.open_until}));
+        let after = Some(json!({"status": Status::Withdrawn}));
         note(&mut transaction, by, "article.withdraw", id, before, after, now).await?;
     }
     transaction.commit().await

@@ -68,6 +68,7 @@ impl Site {
             .execute(self.db())
             .await
             .unwrap();
+        self.state.site.reload().await.unwrap();
         let id = sqlx::query_scalar("select section_id from section where slug = $1").bind(slug);
         SectionId(id.fetch_one(self.db()).await.unwrap())
     }

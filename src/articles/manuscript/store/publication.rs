@@ -25,10 +25,10 @@ pub async fn publish(
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes a published story back. Says whether anything changed.
+/// Takes a published story back, and closes it if it was open to everybody. Says whether anything changed.
 pub async fn withdraw(db: impl PgExecutor<'_>, id: ArticleId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update article set status = 'withdrawn', version = version + 1
+        "update article set status = 'withdrawn', open_until = null, version = version + 1
          where article_id = $1 and status = 'published'",
         id.0,
     )
