@@ -254,6 +254,85 @@ entitlement-demonstration = Demonstration
 entitlement-group = Group subscription
 entitlement-licence = Access through your institution
 
+## Mail. A blank line begins a paragraph. No letter repeats a name or anything else that somebody typed into a form.
+
+mail-why = You get this because your address was given to { $name }. We send no advertising.
+mail-or-copy = Or copy this address into your browser:
+
+mail-confirm-address-subject = Please confirm your address
+mail-confirm-address-text =
+    Somebody registered with this address at { $name }. If that was you, confirm that it is yours: then you can always get back in, even without your password.
+
+    If it was not you, do nothing. Nobody can take over your address this way.
+
+    The link works for seven days, and once.
+mail-confirm-address-button = Confirm this address
+
+mail-already-registered-subject = You have an account already
+mail-already-registered-text =
+    Somebody just registered at { $name } with this address. It belongs to an account, which is unchanged.
+
+    If that was you, sign in with your own password, or with the link below, which works for an hour, and once. There you also find the way to a new password.
+
+    If it was not you, do nothing. Whoever it was has learnt nothing about you.
+mail-already-registered-button = Sign in
+
+mail-new-password-subject = Set a new password
+mail-new-password-text =
+    Somebody asked for a new password for your account at { $name }. If that was you, set one with the link below. It works for an hour, and once. All your devices are then signed out.
+
+    If it was not you, do nothing: your password stays as it is.
+mail-new-password-button = Set a new password
+
+mail-sign-in-subject = Your link to sign in
+mail-sign-in-text =
+    Somebody asked for a link to sign in to your account at { $name }. It works for an hour, and once.
+
+    If it was not you, do nothing, and pass it on to nobody: whoever opens it is you.
+mail-sign-in-button = Sign in
+
+mail-password-changed-subject = Your password was changed
+mail-password-changed-text =
+    The password of your account at { $name } was just changed, and all devices were signed out.
+
+    If it was not you, set a new one at once with the link below, and look at your account’s devices afterwards.
+mail-password-changed-button = I did not do this
+
+mail-leave-address-subject = Is your account to move to another address?
+mail-leave-address-text =
+    Somebody who is signed in to your account at { $name } wants to move it to another address. It moves when both addresses have confirmed it, this one and the other. The link works for two days, and once.
+
+    If it was not you, do not confirm. Set a new password: all devices are then signed out.
+mail-leave-address-button = Let it move
+
+mail-take-address-subject = Is an account to move to your address?
+mail-take-address-text =
+    Somebody wants to move their account at { $name } to this address. It moves when both addresses have confirmed it, this one and the one it has now. The link works for two days, and once.
+
+    If it was not you, do nothing.
+mail-take-address-button = Take it over
+
+mail-address-in-use-subject = An account was to move to your address
+mail-address-in-use-text =
+    Somebody wanted to move their account at { $name } to this address. That cannot be: it belongs to an account already, which is unchanged.
+
+    If that was you, and you want one account only, sign in to this one, or delete it and ask again.
+mail-address-in-use-button = Go to your account
+
+mail-delete-account-subject = Is your account to be deleted?
+mail-delete-account-text =
+    Somebody who is signed in to your account at { $name } wants to delete it. If that was you, use the link below. It says once more what goes and what stays. It works for an hour, and once.
+
+    If it was not you, do nothing, and set a new password: all devices are then signed out.
+mail-delete-account-button = Go on
+
+mail-account-deleted-subject = Your account is deleted
+mail-account-deleted-text =
+    Your account at { $name } and all that belonged to it are deleted. This mail is the last we send you, and as soon as it is sent we have forgotten your address.
+
+    Should you come back one day, you are welcome.
+mail-account-deleted-button = Go to the paper
+
 ## The notice above every page of a demonstration
 
 demonstration-notice = A demonstration: the people and the news are invented, and no money moves.

@@ -34,7 +34,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::live::Live;
 use crate::{
-    admin, articles, assets, briefs, error, gifts, media, newsroom, page, paywall, search, site, threshold,
+    admin, articles, assets, briefs, error, gifts, mail, media, newsroom, page, paywall, search, site,
+    threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -63,6 +64,8 @@ pub struct AppState {
     pub loopback: bool,
     /// The demonstration newsroom is loaded.
     pub demonstration: bool,
+    /// What becomes of mail.
+    pub mail: mail::Delivery,
     /// Keys derived from the secret.
     pub keys: Keys,
     /// Passwords.
@@ -142,6 +145,9 @@ routes! {
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),
     "/gifts/{token}" => get(gifts::pages::show).post(gifts::pages::take),
+    "/dev/mail" => get(mail::pages::index),
+    "/dev/mail/{id}" => get(mail::pages::show),
+    "/dev/mail/{id}/html" => get(mail::pages::html),
     "/terms" => get(site::pages::terms),
     "/privacy" => get(site::pages::privacy),
     "/contact" => get(site::pages::contact),
@@ -212,7 +218,8 @@ async fn secure_headers(State(state): State<AppState>, request: Request, next: N
     let start = Instant::now();
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        // Appended: a page may bring a stricter policy of its own, and browsers keep to all of them.
+        response.headers_mut().append(name, HeaderValue::from_static(value));
     }
     // A cookie is somebody's: no shared cache may keep what it comes with.
     if response.headers().contains_key(header::SET_COOKIE) && is_public(&response) {

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use chrono_tz::Tz;
 use clap::Args;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
 use crate::crawlers::{self, refresh::Source};
+use crate::mail::sending::{self, Smtp};
 use crate::network::Range;
 
 /// What every command that touches the database needs.
@@ -70,6 +72,15 @@ pub struct Serve {
     /// of a folder with copies; operators in production, else off
     #[arg(long, env = "COURANT_CRAWLER_RANGES")]
     pub crawler_ranges: Option<Source>,
+
+    /// Server that takes our mail: `smtps://user:password@host`, or `smtp://host:587?tls=required`; without it nothing
+    /// is sent, and a demonstration shows its mail at /dev/mail
+    #[arg(long, env = "COURANT_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<SecretString>,
+
+    /// As whom we write: an address, or "Name <address>"; courant@ the host of the base address if unset
+    #[arg(long, env = "COURANT_MAIL_FROM")]
+    pub mail_from: Option<String>,
 }
 
 /// A setting that cannot be used. Its text names the setting and says what to do.
@@ -110,7 +121,25 @@ impl Serve {
             Some(secret) if secret.expose_secret().len() < 32 => {
                 Err(Unusable("COURANT_SECRET is shorter than 32 characters".into()))
             }
-            _ => Ok(()),
+            _ => self.smtp().map(|_| ()),
         }
+    }
+
+    /// The mail server, if there is one.
+    pub fn smtp(&self) -> Result<Option<Smtp>, Unusable> {
+        let from = self.mail_from()?;
+        let Some(url) = &self.smtp_url else { return Ok(None) };
+        // The address itself is not repeated: its password would stand in the log.
+        let smtp = Smtp::new(url, from, sending::PATIENCE)
+            .map_err(|error| Unusable(format!("COURANT_SMTP_URL is no address of a mail server: {error}")))?;
+        Ok(Some(smtp))
+    }
+
+    fn mail_from(&self) -> Result<Mailbox, Unusable> {
+        let host = self.base_url.host_str().unwrap_or("localhost");
+        let from = self.mail_from.clone().unwrap_or_else(|| format!("courant@{host}"));
+        from.parse().map_err(|error| {
+            Unusable(format!("COURANT_MAIL_FROM: “{from}” is no address to write from: {error}"))
+        })
     }
 }

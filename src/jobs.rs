@@ -33,6 +33,14 @@ impl Jobs {
         });
     }
 
+    /// Does what has a rhythm of its own, until it is told to stop.
+    pub fn until_stopped<F>(&self, work: impl FnOnce(CancellationToken) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.running.spawn(work(self.stop.clone()));
+    }
+
     /// Tells all to stop and waits until the step that each is at has ended.
     pub async fn stop(&self) {
         self.stop.cancel();

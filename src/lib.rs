@@ -10,8 +10,8 @@
 //!   [`paywall::Grant`]. [`explain`] says why.
 //! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published; [`gifts`]: given away. [`articles::body`] is the typed document.
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
-//! - [`accounts`]: people, passwords, sessions. [`newsroom`]: where editors work. [`admin`]: where the
-//!   rules are set.
+//! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
+//!   where the rules are set.
 //! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
 //!   newsroom.
@@ -40,6 +40,7 @@ pub mod highlights;
 pub mod ids;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod media;
 pub mod network;
 pub mod newsroom;

@@ -23,11 +23,13 @@ use crate::database::Database;
 use crate::database::embedded::Purpose;
 use crate::jobs::Jobs;
 use crate::keys::{self, Keys};
+use crate::mail::Delivery;
+use crate::mail::sending::{Smtp, Worker};
 use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::site::live::Live;
-use crate::{accounts, crawlers, demo, newsroom, paywall, readership};
+use crate::{accounts, crawlers, demo, mail, newsroom, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -51,25 +53,20 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         Some(secret) => secret.clone(),
         None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder")?,
     };
-    let proxies = Proxies::new(&serve.trusted_proxies, serve.is_production());
-    if serve.network_meter && !proxies.know_readers() {
-        tracing::warn!(
-            "COURANT_TRUSTED_PROXIES is not set: where readers come from cannot be known, so the meter over networks is off"
-        );
-    }
     let site = Live::load(database.pool.clone()).await?;
     let host = serve.base_url.host_str().unwrap_or_default();
     let state = AppState {
         db: database.pool.clone(),
         site: site.clone(),
         gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
-        proxies,
+        proxies: proxies(serve),
         clock: clock.clone(),
         zone: storage.time_zone,
         base_url: serve.base_url.clone(),
         production: serve.is_production(),
         loopback: serve.listen.ip().is_loopback(),
         demonstration: accounts::store::any_demonstration(&database.pool).await?,
+        mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
         keys: Keys::derive(&secret),
         hasher: Hasher::new(),
         media,
@@ -105,7 +102,33 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     newsroom::articles::jobs::start(&jobs, state);
     readership::jobs::start(&jobs, state);
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
+    mail::jobs::start(&jobs, state);
+    send_mail(&jobs, state, serve.smtp()?);
     Ok(jobs)
+}
+
+/// Sends mail, where there is a server that takes it.
+fn send_mail(jobs: &Jobs, state: &AppState, smtp: Option<Smtp>) {
+    match smtp {
+        Some(smtp) => {
+            let worker = Worker { db: state.db.clone(), clock: state.clock.clone(), smtp };
+            jobs.until_stopped(|stop| worker.run(stop));
+        }
+        None if state.production => tracing::warn!(
+            "COURANT_SMTP_URL is not set: no mail is sent, so nobody can confirm an address or get a new password"
+        ),
+        None => {}
+    }
+}
+
+fn proxies(serve: &Serve) -> Proxies {
+    let proxies = Proxies::new(&serve.trusted_proxies, serve.is_production());
+    if serve.network_meter && !proxies.know_readers() {
+        tracing::warn!(
+            "COURANT_TRUSTED_PROXIES is not set: where readers come from cannot be known, so the meter over networks is off"
+        );
+    }
+    proxies
 }
 
 /// Recognises crawlers. Without a name server only published ranges count, which is said and stops nobody.

@@ -11,6 +11,7 @@ mod explain;
 mod gifts;
 mod importing;
 mod leak;
+mod mail;
 mod migrations;
 mod networks;
 mod newsroom;

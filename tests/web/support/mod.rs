@@ -4,6 +4,7 @@
 #[path = "../../support/cluster.rs"]
 pub mod cluster;
 pub mod dns;
+pub mod mail;
 mod newsroom;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use courant::crawlers::Crawlers;
 use courant::database::connect;
 use courant::ids::AccountId;
 use courant::keys::Keys;
+use courant::mail::Delivery;
 use courant::network::Proxies;
 use courant::paywall::EntitlementSource;
 use courant::paywall::gate::Gate;
@@ -69,6 +71,24 @@ impl Site {
         let database = Arc::new(cluster::database().await);
         let proxies = Proxies::new(&["127.0.0.0/8".parse().unwrap()], false);
         Self::node_behind(database, Clock::stopped(tuesday()), false, proxies).await
+    }
+
+    /// The same with the demonstration's notice and its mailbox.
+    pub async fn open_demonstration() -> Self {
+        let site = Self::open().await;
+        site.served_with(|state| state.demonstration = true).await
+    }
+
+    /// The same site, served by one more router with something else in its state.
+    pub async fn served_with(self, change: impl FnOnce(&mut AppState)) -> Self {
+        let Self { mut state, recorder, database, .. } = self;
+        change(&mut state);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        state.base_url.set_port(Some(address.port())).unwrap();
+        let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        Self { state, address, recorder, database }
     }
 
     /// Another process on the same database and with the same secret.
@@ -226,6 +246,7 @@ fn state(
         production,
         loopback: true,
         demonstration: false,
+        mail: Delivery::Mailbox,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),
         media: Arc::new(InMemory::new()),
