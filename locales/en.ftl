@@ -158,9 +158,16 @@ sign-in-lead = Subscribers and registered readers, welcome back.
 sign-in-button = Sign in
 sign-in-no-account = No account yet?
 sign-in-register = Register for free
+sign-in-by-mail = Sign in with a link by mail
+sign-in-forgot = I have forgotten my password
 sign-in-help = If you cannot get in, please
 sign-in-wrong = This e-mail and password do not belong together. Check both, then try again.
-sign-in-too-many = Too many attempts. Wait a few minutes, then try again.
+too-many =
+    { $minutes ->
+        [one] Too many attempts. Wait a minute, then try again.
+       *[other] Too many attempts. Wait { $minutes } minutes, then try again.
+    }
+too-busy = We are too busy just now. Nothing is lost; try again in a moment.
 register-title = Register
 register-lead = Registered readers read { $count } stories a month for free. News in Brief is free for everyone.
 register-button = Register for free
@@ -168,11 +175,11 @@ register-password-hint = At least { $count } characters. A few unrelated words m
 register-terms-before = By registering you accept our
 register-terms-between = and our
 register-privacy-notice = privacy notice
-register-email-taken = There is already an account with this e-mail. Sign in instead.
 register-email-wrong = This does not look like an e-mail address.
 register-name-wrong = Please tell us your name.
 register-password-short = Use at least { $count } characters.
 register-password-long = Use at most { $count } characters.
+register-password-guessable = This password is too easy to guess: it is on lists of stolen passwords, or made of your name or ours. A few unrelated words make a better one.
 account-title = Your account
 account-plan = Plan
 account-no-plan = No subscription
@@ -186,6 +193,103 @@ account-stories-left =
     }
 account-unlimited = All stories, without a limit
 account-sign-out = Sign out
+account-unverified = Your address is not confirmed yet. Please open the link in the mail that we sent you: without it we cannot let you back in if you forget your password.
+account-send-again = Send it again
+account-change = Change
+account-no-password = None: you sign in with a link by mail
+account-password = Set a new password
+account-data = Download my data
+account-back = Back to your account
+
+## Links by mail, and where they lead
+
+ask-new-password-title = Set a new password
+ask-new-password-lead = Tell us the address of your account. We send you a link with which you set a new password.
+ask-sign-in-title = Sign in by mail
+ask-sign-in-lead = Tell us the address of your account. We send you a link that signs you in, without a password.
+ask-button = Send me the link
+ask-back = Back to signing in
+mail-sent-title = Look into your mail
+mail-sent-lead = If there is an account with that address, a mail is on its way to it. Open the link in it, and press the button on the page it leads to.
+mail-sent-note = If nothing comes within some minutes, look among what was taken for advertising, check the address, and try again. If that does not help, please
+confirm-not-you = If you did not ask for this, leave this page: nothing happens.
+confirm-confirm-address-title = Is this your address?
+confirm-confirm-address-lead = Somebody registered with it on { $date }. If that was you, confirm it.
+confirm-confirm-address-button = Yes, confirm my address
+confirm-new-password-title = Set a new password
+confirm-new-password-lead = You asked for it on { $date }. All your devices are signed out, but for this one.
+confirm-new-password-button = Set this password
+confirm-sign-in-title = Sign in
+confirm-sign-in-lead = You asked for a link on { $date }. Press the button, and you are signed in in this browser.
+confirm-sign-in-button = Sign in
+confirm-leave-address-title = Is your account to move?
+confirm-leave-address-lead = On { $date } somebody who is signed in to your account asked to move it to another address. It moves when that one has confirmed it too.
+confirm-leave-address-button = Yes, let it move
+confirm-take-address-title = Is the account to move here?
+confirm-take-address-lead = On { $date } somebody asked to move their account to your address. It moves when the present one has confirmed it too.
+confirm-take-address-button = Yes, move it here
+confirm-delete-account-title = Delete your account
+confirm-delete-account-lead = You asked for it on { $date }. This cannot be undone.
+confirm-delete-account-button = Delete my account
+outcome-link-used-title = This link has been used
+outcome-link-used-text = Each of our links works once, and this one has done its work. If you need another, ask for it.
+outcome-link-used-on = Ask for a new link
+outcome-link-over-title = This link is too old
+outcome-link-over-text = Our links work for a while only, in case a mail falls into other hands. Ask for a new one.
+outcome-link-over-on = Ask for a new link
+outcome-link-unknown-title = We do not know this link
+outcome-link-unknown-text = It may have been cut off in your mail, or made worthless by a newer one. Ask for a new one.
+outcome-link-unknown-on = Ask for a new link
+outcome-address-confirmed-title = Thank you
+outcome-address-confirmed-text = Your address is confirmed. If you ever forget your password, a mail to it lets you back in.
+outcome-address-confirmed-on = Go to your account
+outcome-address-half-title = One of two
+outcome-address-half-text = The account moves when the other address has confirmed it as well. A mail with a link is there.
+outcome-address-half-on = Go to your account
+outcome-address-moved-title = Your account has moved
+outcome-address-moved-text = Both addresses have confirmed it. From now on you sign in with the new one.
+outcome-address-moved-on = Go to your account
+outcome-address-taken-title = This address has an account already
+outcome-address-taken-text = It was confirmed by another account meanwhile, so this one cannot have it. Sign in to that one with a link by mail.
+outcome-address-taken-on = Sign in by mail
+outcome-account-deleted-title = Your account is deleted
+outcome-account-deleted-text = All that belonged to it is gone. One last mail says so; then we have forgotten your address.
+outcome-account-deleted-on = Go to the paper
+
+## Moving an account to another address
+
+address-title = Change your address
+address-lead = Your account belongs to { $address }. It moves when both that address and the new one have confirmed it.
+address-pending = It is to move to { $address }. We have written to both addresses: open the link in each of the two mails.
+address-button = Write to both addresses
+address-same = This is the address of your account already.
+
+## Devices
+
+device = { $browser } on { $machine }
+device-unknown = An unknown browser
+devices-title = Your devices
+devices-lead = You are signed in in these browsers, in { $count } at most. If you sign in in one more, the one unused for longest is signed out.
+devices-this = this one
+devices-seen = Last used { $seen }, signed in { $since }
+devices-end = Sign out
+devices-end-label = Sign out { $device }
+devices-end-all = Sign out everywhere
+devices-note = If you do not know one of them, sign it out and change your password:
+
+## Deleting an account
+
+delete-title = Delete your account
+delete-lead = This cannot be undone. You may want to take along what we keep about you:
+delete-goes = What goes
+delete-goes-text = Your name and address, your password, your subscription and what is left of it, your devices, the stories you opened, and our mails to you. Also from backups, when one is restored.
+delete-stays = What stays
+delete-stays-text = A number in our log that no longer leads to you. Stories that you wrote for the paper stay in it, under the name they were published under.
+delete-password-wrong = This is not the password of your account.
+delete-button = Delete my account
+delete-or-link = If you do not remember your password:
+delete-by-link = Your account has no password. We send you a link with which you delete it.
+delete-link-button = Send me a link
 
 ## Subscribe
 
@@ -368,7 +472,11 @@ privacy-text =
 
     ## With an account
 
-    We keep your name, your e-mail address, a hash of your password that cannot be turned back, and where you are signed in. A cookie named “session” keeps you signed in.
+    We keep your name, your e-mail address, a hash of your password that cannot be turned back, and where you are signed in. A cookie named “session” keeps you signed in. What we mail you is kept without its text for 90 days.
+
+    Under [your account](/account) you see your devices, take along all that we keep about you as a file, or delete it. What is deleted stays deleted when we restore a backup.
+
+    To keep others from guessing passwords, we count failed attempts by account and by the network they come from, under a code that cannot be turned back, for some hours at most.
 
     ## Which stories are read
 

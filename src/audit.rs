@@ -24,6 +24,13 @@ pub struct Entry<'a> {
     pub after: Option<Value>,
 }
 
+impl<'a> Entry<'a> {
+    /// A line about an account.
+    pub fn of_account(account: AccountId, by: Option<AccountId>, action: &'a str, after: Value) -> Self {
+        Self { by, action, subject: "account", subject_id: account.0, before: None, after: Some(after) }
+    }
+}
+
 /// Writes a line. Ids, not addresses: an account can be erased and its deeds remain.
 pub async fn record(db: impl PgExecutor<'_>, entry: Entry<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(

@@ -88,6 +88,18 @@ pub struct Serve {
 #[error("{0}")]
 pub struct Unusable(pub String);
 
+/// Refuses settings that are there and empty, in whatever command they are read. Taken as unset, an empty
+/// `DATABASE_URL` would start another database than the one that was meant.
+pub fn refuse_blank(command: &clap::Command) -> Result<(), Unusable> {
+    for name in command.get_arguments().filter_map(clap::Arg::get_env) {
+        if std::env::var(name).is_ok_and(|value| value.trim().is_empty()) {
+            let name = name.to_string_lossy();
+            return Err(Unusable(format!("{name} is set and empty: give it a value, or do not set it")));
+        }
+    }
+    command.get_subcommands().try_for_each(refuse_blank)
+}
+
 impl Serve {
     /// Production is what the outside reaches by https: Secure cookies, no development pages.
     pub fn is_production(&self) -> bool {

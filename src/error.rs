@@ -2,7 +2,7 @@
 //! the constraint's name is how a refusal of the database becomes a message at a field.
 
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -39,6 +39,15 @@ pub enum AppError {
     /// Somebody else changed the thing meanwhile.
     #[error("conflict")]
     Conflict,
+    /// It was tried too often; again after some time.
+    #[error("too many attempts")]
+    TooMany {
+        /// How long to wait, in seconds.
+        seconds: i64,
+    },
+    /// More is asked at once than we do at once.
+    #[error("too busy")]
+    Busy,
     /// The database cannot be reached.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -76,7 +85,11 @@ impl From<askama::Error> for AppError {
 
 impl From<crate::accounts::password::HashError> for AppError {
     fn from(error: crate::accounts::password::HashError) -> Self {
-        Self::Internal(error.into())
+        use crate::accounts::password::HashError;
+        match error {
+            HashError::Busy => Self::Busy,
+            fault @ HashError::Fault(_) => Self::Internal(fault.into()),
+        }
     }
 }
 
@@ -98,6 +111,18 @@ impl From<tower_sessions::session::Error> for AppError {
 }
 
 impl AppError {
+    /// After this many seconds the rush that [`AppError::Busy`] speaks of may be over.
+    pub const BUSY_SECONDS: i64 = 5;
+
+    /// How long to wait before asking again, in seconds, where that is known.
+    fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::TooMany { seconds } => Some(*seconds),
+            Self::Busy => Some(Self::BUSY_SECONDS),
+            _ => None,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -107,7 +132,8 @@ impl AppError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict => StatusCode::CONFLICT,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -127,13 +153,17 @@ impl IntoResponse for AppError {
             return Redirect::to(&format!("/sign-in?next={next}")).into_response();
         }
         let status = self.status();
-        let reference = status.is_server_error().then(|| {
+        let is_fault = status.is_server_error() && !matches!(self, Self::Busy);
+        let reference = is_fault.then(|| {
             let reference = crate::keys::random_hex(4);
             tracing::error!(%reference, error = %self, "a request failed");
             reference
         });
         let mut response = status.into_response();
         response.extensions_mut().insert(Problem { reference });
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
     }
 }
@@ -159,7 +189,11 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     let chrome = Chrome::of(&state, &viewer);
     let reference = problem.and_then(|problem| problem.reference);
     let page = ErrorPage::new(&state, chrome, status, reference).await;
-    Page::new(page, Cache::Never).with_status(status).into_response()
+    let mut answer = Page::new(page, Cache::Never).with_status(status).into_response();
+    if let Some(seconds) = response.headers().get(header::RETRY_AFTER) {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
+    }
+    answer
 }
 
 /// The name of the constraint that refused a write, if one did.

@@ -81,6 +81,12 @@ impl Viewer {
         self.account.as_ref().map(|account| account.role)
     }
 
+    /// The same browser after its account has left it.
+    #[must_use]
+    pub fn signed_out(&self) -> Self {
+        Self { account: None, standing: Standing::Anonymous, ..self.clone() }
+    }
+
     /// The cookie that makes a new visitor known, to be set by the page that counted something for them.
     pub fn remember(&self, state: &AppState, jar: SignedCookieJar) -> SignedCookieJar {
         if !self.fresh {
@@ -229,6 +235,7 @@ fn next_of(parts: &Parts) -> String {
     let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
     match uri.path_and_query() {
         Some(path) if parts.method == axum::http::Method::GET => path.to_string(),
+        Some(path) if path.path().starts_with("/account") => "/account".to_owned(),
         _ => "/newsroom".to_owned(),
     }
 }
@@ -249,9 +256,9 @@ pub fn own_path(next: Option<&str>) -> &str {
     }
 }
 
-/// The browser's name as it calls itself, shortened: shown in the list of sessions.
+/// The browser's name, as the list of sessions shows it.
 pub fn device(headers: &HeaderMap) -> String {
-    user_agent(headers).chars().take(200).collect()
+    accounts::device::name(user_agent(headers))
 }
 
 #[cfg(test)]

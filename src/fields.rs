@@ -62,6 +62,14 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
+        let fields = Self::as_typed(request, state).await?.0;
+        Ok(Self(fields.into_iter().map(|(name, value)| (name, clean(&value))).collect()))
+    }
+}
+
+impl Fields {
+    /// The fields with every character that was sent: for forms that refuse what others clean away.
+    pub async fn as_typed<S: Send + Sync>(request: Request, state: &S) -> AppResult<Self> {
         // A POST without a body is a form without fields; of a GET the query is the form.
         let posted = !matches!(*request.method(), Method::GET | Method::HEAD);
         if posted && request.headers().get(axum::http::header::CONTENT_TYPE).is_none() {
@@ -74,7 +82,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
                 StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
                 _ => AppError::BadRequest(error.to_string()),
             })?;
-        Ok(Self(fields.into_iter().map(|(name, value)| (name, clean(&value))).collect()))
+        Ok(Self(fields))
     }
 }
 

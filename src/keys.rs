@@ -17,6 +17,8 @@ pub struct Keys {
     pub visitor: Key,
     /// Makes the links of gifts.
     pub gift: [u8; 64],
+    /// Names whose allowances are whose in a table that tells neither addresses nor networks.
+    pub allowances: [u8; 64],
 }
 
 impl Keys {
@@ -30,7 +32,11 @@ impl Keys {
             hash.update(secret.expose_secret().as_bytes());
             hash.finalize()
         };
-        Self { visitor: Key::from(&key("courant visitor cookie")), gift: key("courant gift").into() }
+        Self {
+            visitor: Key::from(&key("courant visitor cookie")),
+            gift: key("courant gift").into(),
+            allowances: key("courant allowances").into(),
+        }
     }
 }
 

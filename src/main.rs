@@ -3,12 +3,14 @@
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> std::io::Result<ExitCode> {
     courant::tls::install_provider();
-    let cli = courant::commands::Cli::parse();
+    let cli = match courant::commands::read() {
+        Ok(cli) => cli,
+        Err(code) => return Ok(code),
+    };
     let filter = EnvFilter::try_from_env("COURANT_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,courant=info,html5ever=error"));
     tracing_subscriber::fmt()

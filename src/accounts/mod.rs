@@ -1,9 +1,16 @@
 //! People who can sign in: their address, their role, and what a role may do.
 
+pub mod belongings;
+pub mod device;
+pub mod erasure;
+pub mod jobs;
+pub mod limits;
 pub mod pages;
 pub mod password;
 pub mod session;
 pub mod store;
+pub mod strength;
+pub mod token;
 
 use crate::ids::AccountId;
 
@@ -100,6 +107,8 @@ pub struct Account {
     pub name: String,
     /// What they are here.
     pub role: Role,
+    /// The address is proved to be theirs.
+    pub verified: bool,
 }
 
 #[cfg(test)]

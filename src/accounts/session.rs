@@ -2,12 +2,14 @@
 //! "sign out everywhere" needs that; so the account and the device are columns here.
 
 use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
+use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::ids::AccountId;
@@ -17,8 +19,14 @@ pub const ACCOUNT: &str = "account_id";
 /// Key of the device's name in the session's data.
 pub const DEVICE: &str = "device";
 
+/// At most this many devices are signed in to one account; the one unused for longest goes.
+pub const DEVICES: i64 = 5;
+
 /// A session ends this many days after the last sign-in or change.
 const DAYS: i64 = 60;
+
+/// How far behind a session's "last seen" may be: reading writes this seldom.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(10);
 
 /// Keeps sessions in the `session` table.
 #[derive(Debug, Clone)]
@@ -29,7 +37,7 @@ pub struct Store {
 
 /// The layer that reads the session cookie. Its name carries `__Host-` where the site is reached by https.
 pub fn layer(db: PgPool, clock: Clock, secure: bool) -> SessionManagerLayer<Store> {
-    SessionManagerLayer::new(Store { db, clock })
+    SessionManagerLayer::new(Store::new(db, clock))
         .with_name(cookie_name(secure))
         .with_secure(secure)
         .with_same_site(SameSite::Lax)
@@ -48,28 +56,109 @@ pub async fn account(
     session.get(ACCOUNT).await
 }
 
+/// The key under which a session is kept, as the list of devices names it; a session that was never kept has none.
+pub fn key(session: &Session) -> Option<[u8; 32]> {
+    session.id().map(hash)
+}
+
+/// A session's columns.
+struct Columns {
+    token_hash: [u8; 32],
+    account: Option<Uuid>,
+    data: serde_json::Value,
+    device: String,
+    expires_at: DateTime<Utc>,
+}
+
+impl Columns {
+    fn of(record: &Record) -> Result<Self> {
+        let text = |key: &str| record.data.get(key).and_then(|value| value.as_str());
+        let expires = chrono::DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0);
+        Ok(Self {
+            token_hash: hash(record.id),
+            account: text(ACCOUNT).and_then(|id| id.parse().ok()),
+            data: serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
+            device: text(DEVICE).unwrap_or_default().to_owned(),
+            expires_at: expires.unwrap_or_default(),
+        })
+    }
+}
+
+impl Store {
+    /// Sessions in this database, by this clock.
+    pub fn new(db: PgPool, clock: Clock) -> Self {
+        Self { db, clock }
+    }
+
+    /// Keeps a new session and ends the account's oldest beyond [`DEVICES`]. Under the account's lock, so that of any
+    /// number of sign-ins at once, on any number of nodes, exactly that many are left.
+    async fn insert(&self, columns: Columns) -> sqlx::Result<()> {
+        let mut transaction = self.db.begin().await?;
+        if let Some(account) = columns.account {
+            sqlx::query!("select from account where account_id = $1 for no key update", account)
+                .execute(&mut *transaction)
+                .await?;
+            end_oldest(&mut transaction, account).await?;
+        }
+        // 128 random bits: a collision would be the first in history, and be refused by the key.
+        sqlx::query!(
+            "insert into session (token_hash, account_id, data, device, expires_at, created_at, last_seen_at)
+             values ($1, $2, $3, $4, $5, $6, $6)",
+            &columns.token_hash[..],
+            columns.account,
+            columns.data,
+            columns.device,
+            columns.expires_at,
+            self.clock.now(),
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await
+    }
+
+    /// Notes that a session is in use, if that was noted some time ago.
+    async fn see(&self, token_hash: [u8; 32], last_seen: DateTime<Utc>) -> sqlx::Result<()> {
+        let now = self.clock.now();
+        if now - last_seen < SEEN_EVERY {
+            return Ok(());
+        }
+        sqlx::query!("update session set last_seen_at = $2 where token_hash = $1", &token_hash[..], now)
+            .execute(&self.db)
+            .await?;
+        Ok(())
+    }
+}
+
+async fn end_oldest(db: &mut PgConnection, account: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from session where token_hash in (
+             select token_hash from session where account_id = $1
+             order by last_seen_at desc, created_at desc offset $2)",
+        account,
+        DEVICES - 1,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        // 128 random bits: a collision would be the first in history, and `save` on it would only end that session.
-        self.save(record).await
+        self.insert(Columns::of(record)?).await.map_err(|error| backend(&error))
     }
 
+    /// Changes a session that is there. One that was ended meanwhile, from another device, stays ended.
     async fn save(&self, record: &Record) -> Result<()> {
-        let text = |key: &str| record.data.get(key).and_then(|value| value.as_str());
-        let account = text(ACCOUNT).and_then(|id| id.parse().ok()).map(|id: AccountId| id.0);
-        let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let expires = chrono::DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0);
+        let columns = Columns::of(record)?;
         sqlx::query!(
-            "insert into session (token_hash, account_id, data, device, expires_at, created_at, last_seen_at)
-             values ($1, $2, $3, $4, $5, $6, $6)
-             on conflict (token_hash) do update
-                 set account_id = $2, data = $3, device = $4, expires_at = $5, last_seen_at = $6",
-            &hash(record.id)[..],
-            account,
-            data,
-            text(DEVICE).unwrap_or_default(),
-            expires.unwrap_or_default(),
+            "update session set account_id = $2, data = $3, device = $4, expires_at = $5, last_seen_at = $6
+             where token_hash = $1",
+            &columns.token_hash[..],
+            columns.account,
+            columns.data,
+            columns.device,
+            columns.expires_at,
             self.clock.now(),
         )
         .execute(&self.db)
@@ -80,20 +169,19 @@ impl SessionStore for Store {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let row = sqlx::query!(
-            "select data, expires_at from session where token_hash = $1 and expires_at > $2",
+            "select data, expires_at, last_seen_at from session where token_hash = $1 and expires_at > $2",
             &hash(*id)[..],
             self.clock.now(),
         )
         .fetch_optional(&self.db)
         .await
         .map_err(|error| backend(&error))?;
-        row.map(|row| {
-            let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
-            let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
-                .map_err(|error| Error::Decode(error.to_string()))?;
-            Ok(Record { id: *id, data, expiry_date })
-        })
-        .transpose()
+        let Some(row) = row else { return Ok(None) };
+        self.see(hash(*id), row.last_seen_at).await.map_err(|error| backend(&error))?;
+        let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
+            .map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::serve::media_store;
 use super::{open, say};
+use crate::accounts::erasure;
 use crate::accounts::password::{self, Hasher};
 use crate::accounts::store::{self, NewAccount};
 use crate::accounts::{Email, Role};
@@ -23,6 +25,8 @@ use crate::keys::random_hex;
 pub enum Command {
     /// Make an account; prints a random password unless one is given
     Create(Create),
+    /// Remove again what the erasure ledger names: for a database restored from a backup (`serve` does it too)
+    ReplayErasures,
 }
 
 /// A new account.
@@ -47,7 +51,30 @@ pub struct Create {
 
 /// Does it.
 pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode> {
-    let Command::Create(create) = command;
+    match command {
+        Command::Create(create) => self::create(storage, create).await,
+        Command::ReplayErasures => replay_erasures(storage).await,
+    }
+}
+
+async fn replay_erasures(storage: &Storage) -> anyhow::Result<ExitCode> {
+    let files = media_store(storage)?;
+    let database = open(storage, Purpose::Command).await?;
+    let clock = Clock::new();
+    let replayed = match clock.synchronise(&database.pool).await {
+        Ok(()) => erasure::replay(&database.pool, &*files, clock.now()).await,
+        Err(error) => Err(error.into()),
+    };
+    database.close().await?;
+    match replayed? {
+        0 => say("The database holds no account that the ledger names."),
+        1 => say("One account was removed again."),
+        erased => say(&format!("{erased} accounts were removed again.")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn create(storage: &Storage, create: Create) -> anyhow::Result<ExitCode> {
     let email: Email = create.email.parse().with_context(|| format!("“{}”", create.email))?;
     let (password, random) = password(create.password_stdin)?;
     let database = open(storage, Purpose::Command).await?;
@@ -97,6 +124,7 @@ async fn make(
     let mut transaction = db.begin().await?;
     let new = NewAccount {
         email,
+        verified: true,
         name: &name,
         role: create.role,
         password_hash: Some(&hash),

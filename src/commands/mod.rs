@@ -8,10 +8,10 @@ pub mod serve;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::config::{Serve, Storage};
+use crate::config::{self, Serve, Storage};
 use crate::database::Database;
 use crate::database::embedded::Purpose;
 
@@ -41,6 +41,24 @@ enum Command {
     /// Bring in what was published elsewhere
     #[command(subcommand)]
     Import(import::Command),
+}
+
+/// Reads the command line and the settings. What cannot be read is told to the person, and the program is over.
+pub fn read() -> Result<Cli, ExitCode> {
+    let parsed = Cli::try_parse();
+    if let Err(error) = &parsed
+        && !error.use_stderr()
+    {
+        error.exit();
+    }
+    // Before clap's own complaint about an empty value, which does not name the setting.
+    match config::refuse_blank(&Cli::command()) {
+        Ok(()) => Ok(parsed.unwrap_or_else(|error| error.exit())),
+        Err(unusable) => {
+            complain(&unusable.into());
+            Err(ExitCode::FAILURE)
+        }
+    }
 }
 
 /// Does what the command line asks for. Exit code 0 is good, 1 failed; 2, wrong usage, is clap's.

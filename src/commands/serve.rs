@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{open, say};
+use crate::accounts::erasure;
 use crate::accounts::password::Hasher;
 use crate::app::{AppState, router};
 use crate::clock::Clock;
@@ -45,6 +46,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     clock.synchronise(&database.pool).await?;
     let media = media_store(storage)?;
     let password = first_start(database, serve, &clock, &media).await?;
+    erasure::replay(&database.pool, &*media, clock.now()).await?;
     let listener = TcpListener::bind(serve.listen)
         .await
         .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
@@ -103,6 +105,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     readership::jobs::start(&jobs, state);
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
     mail::jobs::start(&jobs, state);
+    accounts::jobs::start(&jobs, state);
     send_mail(&jobs, state, serve.smtp()?);
     Ok(jobs)
 }

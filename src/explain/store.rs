@@ -21,12 +21,13 @@ pub async fn addresses(db: impl PgExecutor<'_>, meant: &str) -> sqlx::Result<Vec
     Ok(rows.into_iter().map(|row| (row.section, row.slug)).collect())
 }
 
-/// The account of an address or an id.
+/// The account of an address or an id: of several that claim an address the one that holds it, else the newest.
 pub async fn account(db: impl PgExecutor<'_>, meant: &str) -> sqlx::Result<Option<Account>> {
     sqlx::query_as!(
         Account,
-        r#"select account_id, email::text as "email!", name, role from account
-           where email = $1::text::citext or account_id = $2"#,
+        r#"select account_id, email::text as "email!", name, role, verified_at is not null as "verified!" from account
+           where email = $1::text::citext or account_id = $2
+           order by verified_at is not null desc, created_at desc limit 1"#,
         meant,
         Uuid::try_parse(meant).ok(),
     )

@@ -33,6 +33,13 @@ struct Words {
     why: String,
 }
 
+impl Words {
+    /// The link in pieces, between which a narrow window may break it.
+    fn breakable(&self) -> Vec<&str> {
+        self.link.split_inclusive(['/', '?', '%']).collect()
+    }
+}
+
 /// Puts a letter into words.
 pub fn render(letter: &Letter<'_>, sender: Sender<'_>) -> askama::Result<Rendered> {
     let say = |part: &str| crate::t1(&format!("mail-{}-{part}", letter.kind.name()), "name", sender.name);

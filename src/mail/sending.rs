@@ -215,6 +215,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn servers_are_named_with_and_without_encryption() {
+        let named = |url: &str| Smtp::new(&url.to_owned().into(), "a@b.example".parse().unwrap(), PATIENCE);
+        for url in [
+            "smtps://user:p%40ss@mail.example",
+            "smtp://user:pass@mail.example:587?tls=required",
+            "smtp://127.0.0.1:1025",
+        ] {
+            assert!(named(url).is_ok(), "{url}");
+        }
+        for url in ["", "mail.example", "http://mail.example", "smtp://mail.example?tls=perhaps"] {
+            assert!(named(url).is_err(), "{url}");
+        }
+    }
+
     #[tokio::test]
     async fn a_message_has_two_parts_and_our_headers() {
         let message = smtp("courant@localhost").message(&mail("Hello", "ada@courant.example")).unwrap();

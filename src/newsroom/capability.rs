@@ -73,8 +73,13 @@ mod tests {
         use Capability::{Administer, Briefs, Highlights, OpenToAll, PublishAny, PublishOwn, WriteOwn};
         for capability in [WriteOwn, PublishOwn, PublishAny, OpenToAll, Briefs, Highlights, Administer] {
             let allowed = Role::ALL.map(|role| {
-                let account =
-                    Account { account_id: AccountId::new(), email: String::new(), name: String::new(), role };
+                let account = Account {
+                    account_id: AccountId::new(),
+                    email: String::new(),
+                    name: String::new(),
+                    role,
+                    verified: true,
+                };
                 require(&account, capability).is_ok()
             });
             assert!(allowed.is_sorted(), "{capability:?}: {allowed:?}");

@@ -18,8 +18,9 @@ pub use decision::{
 pub use level::{AccessRule, Level, Opening};
 
 /// Where an entitlement comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type, serde::Serialize)]
 #[sqlx(type_name = "entitlement_source", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum EntitlementSource {
     /// A subscription that somebody pays for.
     Subscription,

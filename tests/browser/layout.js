@@ -6,7 +6,8 @@ import { after, before, describe, it } from "node:test";
 import { stories } from "./paper.js";
 
 const WIDTHS = [360, 768, 1440];
-const READERS = ["/latest", "/briefs", "/search?q=budget", "/sign-in", "/register", "/subscribe"];
+const READERS = ["/latest", "/briefs", "/search?q=budget", "/sign-in", "/sign-in/link", "/register", "/forgot-password", "/mail-sent", "/subscribe"];
+const ACCOUNT = ["/account", "/account/address", "/account/devices", "/account/delete", "/dev/mail"];
 const NEWSROOM = ["/newsroom/articles", "/newsroom/articles/new"];
 
 /** `paper` gives the paper, once it was started. */
@@ -19,6 +20,16 @@ export function layout(paper) {
         const section = story.slice(0, story.indexOf("/", 1));
         const reader = await paper().visitor({ colorScheme });
         await fit(reader.page, ["/", section, story, walled, ...READERS]);
+        await reader.leave();
+      });
+
+      it("an account's pages fit", async () => {
+        const reader = await paper().visitor({ colorScheme });
+        await reader.page.goto("/sign-in");
+        await reader.signIn("reader");
+        await reader.page.goto("/forgot-password");
+        await reader.page.locator("main form button").click();
+        await fit(reader.page, ACCOUNT);
         await reader.leave();
       });
 

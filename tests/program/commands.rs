@@ -99,11 +99,61 @@ fn settings_that_cannot_be_used_are_named() {
         ("COURANT_BASE_URL", "http://localhost/paper", "COURANT_BASE_URL"),
         ("COURANT_SECRET", "short", "COURANT_SECRET"),
         ("DATABASE_URL", "postgres://localhost/x", "COURANT_SECRET"),
+        ("DATABASE_URL", "", "DATABASE_URL"),
+        ("COURANT_SECRET", " ", "COURANT_SECRET"),
+        ("COURANT_LISTEN", "", "COURANT_LISTEN"),
+        ("COURANT_SMTP_URL", "http://mail.example", "COURANT_SMTP_URL"),
+        ("COURANT_SMTP_URL", "mail.example:25", "COURANT_SMTP_URL"),
+        ("COURANT_SMTP_URL", "", "COURANT_SMTP_URL"),
+        ("COURANT_MAIL_FROM", "nobody", "COURANT_MAIL_FROM"),
     ] {
         let refused = super::courant(data.path()).arg("serve").env(name, value).output().unwrap();
         assert_eq!(refused.status.code(), Some(1), "{name}={value}");
         assert!(text(&refused.stderr).contains(said), "{name}={value}: {}", text(&refused.stderr));
     }
+    let secret = "smtp://somebody:tell-nobody@mail.example?tls=perhaps";
+    let refused = super::courant(data.path()).arg("serve").env("COURANT_SMTP_URL", secret).output().unwrap();
+    let said = text(&refused.stderr);
+    assert!(said.contains("COURANT_SMTP_URL") && !said.contains("tell-nobody"), "{said}");
+}
+
+/// Somebody deletes their account while the program runs; a backup of before comes back, and the ledger is replayed.
+#[tokio::test]
+async fn deleted_accounts_stay_deleted() {
+    let data = data_dir();
+    let serving = Serving::start(data.path());
+    let client = reqwest::Client::builder()
+        .cookie_store(true)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let post = async |path: &str, fields: &[(&str, &str)]| {
+        client.post(serving.url(path)).form(fields).send().await.unwrap().status().as_u16()
+    };
+    let reader = [("email", "reader@courant.example"), ("password", PASSWORD)];
+    assert_eq!(post("/sign-in", &reader).await, 303);
+    let cluster = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
+    let pool = connect(cluster.connect_options(), 1).await.unwrap();
+    sqlx::raw_sql("create table backup as select * from account").execute(&pool).await.unwrap();
+    assert_eq!(post("/account/delete", &[("password", PASSWORD)]).await, 200);
+    let restore = "insert into account select * from backup where email = 'reader@courant.example'";
+    let readers = "select count(*) from account where email = 'reader@courant.example'";
+    let left = async || sqlx::query_scalar::<_, i64>(readers).fetch_one(&pool).await.unwrap();
+
+    sqlx::raw_sql(restore).execute(&pool).await.unwrap();
+    let replayed = run(data.path(), &["account", "replay-erasures"]);
+    assert!(text(&replayed.stdout).contains("One account"), "{}", text(&replayed.stderr));
+    assert_eq!(left().await, 0);
+
+    assert!(serving.stop().success());
+    sqlx::raw_sql(restore).execute(&pool).await.unwrap();
+    assert_eq!(left().await, 1);
+    let again = Serving::start(data.path());
+    again.get("/healthz").await;
+    assert_eq!(left().await, 0, "it is done before the first answer");
+    assert!(again.stop().success());
+    pool.close().await;
+    cluster.stop().await.unwrap();
 }
 
 /// `DATABASE_URL` names a server of somebody else's: it is used, and nothing is started under the data folder.
@@ -141,6 +191,7 @@ fn help_is_good_and_wrong_usage_is_two() {
         &["import", "--help"],
         &["import", "markdown", "--help"],
         &["account", "create", "--help"],
+        &["account", "replay-erasures", "--help"],
         &["demo", "--help"],
         &["explain", "--help"],
     ] {

@@ -519,6 +519,38 @@ async fn a_gift_used_again() {
 }
 
 #[tokio::test]
+async fn a_magic_link_used_again() {
+    let site = Site::open().await;
+    let path = locked(&site).await;
+    let subscriber = site.account("subscriber@courant.example", Role::Reader).await;
+    site.entitle(subscriber, None).await;
+    site.browser().ask("/sign-in/link", "subscriber@courant.example").await;
+    let link = site.mailed_link("subscriber@courant.example", "sign-in").await;
+    let first = site.browser();
+    first.post(&link, &[]).await;
+    assert!(first.get(&path).await.ok().has(CANARY), "the first use opens the story");
+    let second = site.browser();
+    assert_eq!(second.post(&link, &[]).await.status, 410);
+    refused(&second.get(&path).await.ok(), "a magic link used again");
+}
+
+#[tokio::test]
+async fn registering_with_a_subscribers_address() {
+    let site = Site::open().await;
+    let path = locked(&site).await;
+    let subscriber = site.account("subscriber@courant.example", Role::Reader).await;
+    site.entitle(subscriber, None).await;
+    let stranger = site.browser();
+    let fields =
+        [("name", "Eve"), ("email", "subscriber@courant.example"), ("password", "gorizia bean stew 7")];
+    assert_eq!(stranger.post("/register", &fields).await.status, 303);
+    refused(&stranger.get(&path).await.ok(), "registering with a subscriber's address");
+    stranger.post("/sign-out", &[]).await;
+    stranger.post("/sign-in", &fields).await;
+    refused(&stranger.get(&path).await.ok(), "signing in to what was registered so");
+}
+
+#[tokio::test]
 async fn a_sixth_device() {
     let site = Site::open().await;
     let path = locked(&site).await;

@@ -44,6 +44,7 @@ fn addresses(stories: &[String]) -> Vec<String> {
                     .replace("{id}", "0190a5b0-0000-7000-8000-000000000000")
                     .replace("{token}", "0190a5b0000070008000000000000000")
                     .replace("{file}", "800.jpg")
+                    .replace("{token}", "0a1b2c")
             })
             .chain(courant::newsroom::PATHS.iter().map(|path| {
                 format!("/newsroom{path}").replace("{id}", "0190a5b0-0000-7000-8000-000000000000")

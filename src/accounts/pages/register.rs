@@ -1,22 +1,31 @@
 //! Registering: the form, what is wrong with it, and the new account.
+//!
+//! Whether an address has an account shows in nothing: whoever registers gets a new account that claims the address, is
+//! signed in to it at once, and may read. The address becomes the account's own by a click in the mail that goes to it;
+//! if it is somebody's already, the mail tells them so instead, and the new account can never have it.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
+use sqlx::PgConnection;
 use tower_sessions::Session;
 
-use super::sign_in::{Next, enter, with_next};
+use super::attempt;
+use super::entering::{Browser, enter};
+use super::form::{Form, Next, Sent};
+use super::links::Link;
+use super::sign_in::matching;
+use crate::accounts::limits::Attempt;
 use crate::accounts::store::{self, NewAccount};
+use crate::accounts::strength::Known;
 use crate::accounts::{Email, Role, password};
 use crate::app::AppState;
 use crate::audit;
-use crate::error::{AppResult, refused_by};
-use crate::extract::{Viewer, own_path};
+use crate::error::AppResult;
+use crate::extract::Viewer;
 use crate::ids::AccountId;
-use crate::page::{Cache, Chrome, Head, Page};
+use crate::page::{Chrome, Head};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 120;
@@ -26,102 +35,29 @@ const LONGEST_NAME: usize = 120;
 struct RegisterPage {
     chrome: Chrome,
     page: Head,
-    form: RegisterForm,
+    form: Form,
     registered_limit: u32,
     password_minimum: usize,
-}
-
-#[derive(Default)]
-struct RegisterForm {
-    next: String,
-    name: String,
-    email: String,
-    sign_in_href: String,
-    error: Option<String>,
-    name_error: Option<String>,
-    email_error: Option<String>,
-    password_error: Option<String>,
 }
 
 /// GET /register
 pub async fn register_form(
     viewer: Viewer,
     State(state): State<AppState>,
-    Query(query): Query<Next>,
-) -> AppResult<Response> {
-    let next = own_path(query.next.as_deref());
+    Query(next): Query<Next>,
+) -> Response {
     if viewer.account.is_some() {
-        return Ok(Redirect::to(next).into_response());
+        return Redirect::to(next.path()).into_response();
     }
-    let form = RegisterForm {
-        next: next.to_owned(),
-        sign_in_href: with_next("/sign-in", next),
-        ..RegisterForm::default()
-    };
-    Ok(Page::new(register_page(&state, &viewer, form).await?, Cache::Never).into_response())
+    register_page(&state, &viewer, Form::new(next.path()))
 }
 
-async fn register_page(state: &AppState, viewer: &Viewer, form: RegisterForm) -> AppResult<RegisterPage> {
+fn register_page(state: &AppState, viewer: &Viewer, form: Form) -> Response {
     let chrome = Chrome::of(state, viewer);
     let page = Head::new(&chrome, crate::t("register-title"), "/register").unlisted();
-    let rules = &state.site.current().rules;
-    Ok(RegisterPage {
-        chrome,
-        page,
-        form,
-        registered_limit: rules.limits.registered,
-        password_minimum: password::SHORTEST,
-    })
-}
-
-/// What the registration form sends.
-#[derive(Deserialize)]
-pub struct Registration {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    password: String,
-    next: Option<String>,
-}
-
-impl Registration {
-    /// What is wrong with it, beside the fields; or the address to register.
-    fn check(&self) -> Result<Email, Box<RegisterForm>> {
-        let next = own_path(self.next.as_deref());
-        let name = self.name.trim();
-        let email = self.email.parse::<Email>();
-        let form = RegisterForm {
-            next: next.to_owned(),
-            name: self.name.clone(),
-            email: self.email.clone(),
-            sign_in_href: with_next("/sign-in", next),
-            error: None,
-            name_error: (name.is_empty()
-                || name.chars().count() > LONGEST_NAME
-                || name.chars().any(char::is_control))
-            .then(|| crate::t("register-name-wrong")),
-            email_error: email.is_err().then(|| crate::t("register-email-wrong")),
-            password_error: password_error(&self.password),
-        };
-        match email {
-            Ok(email) if form.name_error.is_none() && form.password_error.is_none() => Ok(email),
-            _ => Err(Box::new(form)),
-        }
-    }
-}
-
-fn password_error(password: &str) -> Option<String> {
-    match password.chars().count() {
-        length if length < password::SHORTEST => {
-            Some(crate::t1("register-password-short", "count", password::SHORTEST))
-        }
-        length if length > password::LONGEST => {
-            Some(crate::t1("register-password-long", "count", password::LONGEST))
-        }
-        _ => None,
-    }
+    let registered_limit = state.site.current().rules.limits.registered;
+    let password_minimum = password::SHORTEST;
+    form.reply().with(RegisterPage { chrome, page, form, registered_limit, password_minimum })
 }
 
 /// POST /register
@@ -130,48 +66,77 @@ pub async fn register(
     State(state): State<AppState>,
     session: Session,
     headers: HeaderMap,
-    Form(form): Form<Registration>,
+    sent: Sent,
 ) -> AppResult<Response> {
-    let next = own_path(form.next.as_deref());
-    let email = match form.check() {
-        Ok(email) => email,
-        Err(form) => return Ok(Page::invalid(register_page(&state, &viewer, *form).await?).into_response()),
+    let mut form = sent.form();
+    let email = check(&mut form, &sent.password);
+    let Some(email) = email.filter(|_| !form.is_wrong()) else {
+        return Ok(register_page(&state, &viewer, form));
     };
-    let hash = state.hasher.hash(form.password.clone()).await?;
-    match create(&state, &email, form.name.trim(), &hash).await {
-        Ok(id) => {
-            enter(&state, &viewer, &session, &headers, id).await?;
-            Ok(Redirect::to(next).into_response())
+    let registered = async {
+        let known = Known::of(&[&sent.name, email.as_str(), &state.site.current().name]);
+        if state.hasher.is_guessable(sent.password.clone(), known).await? {
+            return Ok(None);
         }
-        Err(error) if refused_by(&error) == Some("account_email_taken") => {
-            let form = RegisterForm {
-                next: next.to_owned(),
-                sign_in_href: with_next("/sign-in", next),
-                email_error: Some(crate::t("register-email-taken")),
-                name: form.name,
-                email: form.email,
-                ..RegisterForm::default()
-            };
-            Ok(Page::invalid(register_page(&state, &viewer, form).await?).into_response())
+        attempt::take(&state, &viewer, Attempt::Register, email.as_str()).await?;
+        account(&state, &email, &sent).await.map(Some)
+    };
+    match registered.await {
+        Ok(Some(id)) => {
+            let browser = Browser { viewer: &viewer, session: &session, headers: &headers };
+            enter(&state, &browser, id).await?;
+            Ok(Redirect::to(sent.next()).into_response())
         }
-        Err(error) => Err(error.into()),
+        Ok(None) => {
+            form.password_error = Some(crate::t("register-password-guessable"));
+            Ok(register_page(&state, &viewer, form))
+        }
+        Err(error) => Ok(register_page(&state, &viewer, form.refused(error)?)),
     }
 }
 
-async fn create(state: &AppState, email: &Email, name: &str, hash: &str) -> sqlx::Result<AccountId> {
-    let now = state.clock.now();
+/// The address to register, and messages beside the fields where something is wrong.
+fn check(form: &mut Form, password: &str) -> Option<Email> {
+    let name = form.name.trim();
+    let fits =
+        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    form.name_error = (!fits).then(|| crate::t("register-name-wrong"));
+    form.measure(password);
+    form.address()
+}
+
+/// The account to sign in to: the one that address and password belong to, for somebody who registers twice, else a new
+/// one. All the work is done either way but for that first case, which only who knows the password meets.
+async fn account(state: &AppState, email: &Email, sent: &Sent) -> AppResult<AccountId> {
+    if let Some(id) = matching(state, email, &sent.password).await? {
+        return Ok(id);
+    }
+    let hash = state.hasher.hash(sent.password.clone()).await?;
     let mut transaction = state.db.begin().await?;
-    let new = NewAccount { email, name, role: Role::Reader, password_hash: Some(hash), demonstration: false };
-    let id = store::insert(&mut *transaction, new, now).await?;
-    let entry = audit::Entry {
-        by: Some(id),
-        action: "account.create",
-        subject: "account",
-        subject_id: id.0,
-        before: None,
-        after: Some(serde_json::json!({"role": Role::Reader})),
-    };
-    audit::record(&mut *transaction, entry, now).await?;
+    let id = create(&mut transaction, state, email, sent.name.trim(), &hash).await?;
+    Link::confirming(&mut transaction, id, email).await?.send(&mut transaction, state).await?;
     transaction.commit().await?;
+    Ok(id)
+}
+
+async fn create(
+    db: &mut PgConnection,
+    state: &AppState,
+    email: &Email,
+    name: &str,
+    hash: &str,
+) -> AppResult<AccountId> {
+    let now = state.clock.now();
+    let new = NewAccount {
+        email,
+        verified: false,
+        name,
+        role: Role::Reader,
+        password_hash: Some(hash),
+        demonstration: false,
+    };
+    let id = store::insert(&mut *db, new, now).await?;
+    let after = serde_json::json!({"role": Role::Reader});
+    audit::record(&mut *db, audit::Entry::of_account(id, Some(id), "account.create", after), now).await?;
     Ok(id)
 }

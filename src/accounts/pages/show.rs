@@ -1,9 +1,13 @@
-//! The account's own page: the name, the plan, and what is left to read this month.
+//! The account's own page: the name, the plan, what is left to read this month, and the ways to everything else.
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect, Response};
 
+use super::attempt;
+use super::links::Link;
+use crate::accounts::limits::Attempt;
+use crate::accounts::{Email, store};
 use crate::app::AppState;
 use crate::error::AppResult;
 use crate::extract::SignedIn;
@@ -22,6 +26,8 @@ struct AccountPage {
 struct Shown {
     name: String,
     email: String,
+    verified: bool,
+    has_password: bool,
     plan: Option<Plan>,
     left: Option<u32>,
     month: String,
@@ -47,9 +53,12 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
             Some(rules.limits.registered.saturating_sub(used))
         }
     };
+    let has_password = store::password_hash(&state.db, account.account_id).await?.is_some();
     let shown = Shown {
         name: account.name,
         email: account.email,
+        verified: account.verified,
+        has_password,
         plan: entitlement.map(|(source, ends_at)| Plan {
             name: crate::t(source.wording()),
             until_label: ends_at.map(|at| wording::long_date(at, chrome.zone)),
@@ -58,4 +67,18 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
         month: wording::month_name(chrome.now, chrome.zone),
     };
     Ok(Page::new(AccountPage { chrome, page, account: shown }, Cache::Never))
+}
+
+/// POST /account/verification: the mail with which the address is confirmed, once more.
+pub async fn send_verification(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
+    let SignedIn { viewer, account } = signed_in;
+    if account.verified {
+        return Ok(Redirect::to("/account").into_response());
+    }
+    attempt::take(&state, &viewer, Attempt::Mail, &account.email).await?;
+    let to: Email = account.email.parse().map_err(anyhow::Error::from)?;
+    let mut transaction = state.db.begin().await?;
+    Link::confirming(&mut transaction, account.account_id, &to).await?.send(&mut transaction, &state).await?;
+    transaction.commit().await?;
+    Ok(Redirect::to("/mail-sent").into_response())
 }

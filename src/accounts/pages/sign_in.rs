@@ -1,84 +1,46 @@
-//! Signing in and out, and the way back to the page somebody came from.
+//! Signing in with a password, and the way back to the page somebody came from.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::SignedCookieJar;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
 use tower_sessions::Session;
 
-use crate::accounts::{Email, password, session, store};
+use super::attempt;
+use super::entering::{Browser, enter};
+use super::form::{Form, Next, Sent};
+use crate::accounts::limits::Attempt;
+use crate::accounts::{Email, store};
 use crate::app::AppState;
 use crate::error::AppResult;
-use crate::extract::{Viewer, device, own_path};
+use crate::extract::Viewer;
 use crate::ids::AccountId;
-use crate::page::{Cache, Chrome, Head, Page};
-
-/// Where to go afterwards.
-#[derive(Debug, Deserialize)]
-pub struct Next {
-    pub(super) next: Option<String>,
-}
+use crate::page::{Chrome, Head};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
 struct SignInPage {
     chrome: Chrome,
     page: Head,
-    form: SignInForm,
-}
-
-struct SignInForm {
-    next: String,
-    email: String,
-    error: Option<String>,
-    register_href: String,
+    form: Form,
 }
 
 /// GET /sign-in
 pub async fn sign_in_form(
     viewer: Viewer,
     State(state): State<AppState>,
-    Query(query): Query<Next>,
-) -> AppResult<Response> {
-    let next = own_path(query.next.as_deref());
+    Query(next): Query<Next>,
+) -> Response {
     if viewer.account.is_some() {
-        return Ok(Redirect::to(next).into_response());
+        return Redirect::to(next.path()).into_response();
     }
-    let page = sign_in_page(&state, &viewer, next, String::new(), None).await?;
-    Ok(Page::new(page, Cache::Never).into_response())
+    sign_in_page(&state, &viewer, Form::new(next.path()))
 }
 
-async fn sign_in_page(
-    state: &AppState,
-    viewer: &Viewer,
-    next: &str,
-    email: String,
-    error: Option<String>,
-) -> AppResult<SignInPage> {
+fn sign_in_page(state: &AppState, viewer: &Viewer, form: Form) -> Response {
     let chrome = Chrome::of(state, viewer);
     let page = Head::new(&chrome, crate::t("sign-in-title"), "/sign-in").unlisted();
-    let form =
-        SignInForm { next: next.to_owned(), email, error, register_href: with_next("/register", next) };
-    Ok(SignInPage { chrome, page, form })
-}
-
-/// The address of a page that leads back to `next` afterwards.
-pub(super) fn with_next(page: &str, next: &str) -> String {
-    format!("{page}?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC))
-}
-
-/// What the sign-in form sends.
-#[derive(Deserialize)]
-pub struct Credentials {
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    password: String,
-    next: Option<String>,
+    form.reply().with(SignInPage { chrome, page, form })
 }
 
 /// POST /sign-in. Unknown address and wrong password get the same answer after the same work.
@@ -87,56 +49,45 @@ pub async fn sign_in(
     State(state): State<AppState>,
     session: Session,
     headers: HeaderMap,
-    Form(form): Form<Credentials>,
+    sent: Sent,
 ) -> AppResult<Response> {
-    let next = own_path(form.next.as_deref());
-    let known = match form.email.parse::<Email>() {
-        Ok(email) => store::credentials(&state.db, &email).await?,
-        Err(_) => None,
-    };
-    let (id, hash) = known.map_or((None, None), |(id, hash)| (Some(id), hash));
-    let password: String = form.password.chars().take(password::LONGEST + 1).collect();
-    let right = state.hasher.verify(password, hash).await?;
-    let Some(id) = id.filter(|_| right) else {
-        let error = Some(crate::t("sign-in-wrong"));
-        let page = sign_in_page(&state, &viewer, next, form.email, error).await?;
-        return Ok(Page::invalid(page).into_response());
-    };
-    enter(&state, &viewer, &session, &headers, id).await?;
-    Ok(Redirect::to(next).into_response())
+    let browser = Browser { viewer: &viewer, session: &session, headers: &headers };
+    match known(&state, &viewer, &sent).await {
+        Ok(Some(id)) => {
+            enter(&state, &browser, id).await?;
+            Ok(Redirect::to(sent.next()).into_response())
+        }
+        Ok(None) => Ok(sign_in_page(&state, &viewer, sent.form().with_error(crate::t("sign-in-wrong")))),
+        Err(error) => Ok(sign_in_page(&state, &viewer, sent.form().refused(error)?)),
+    }
 }
 
-/// Signs an account in: a new session id (an old one may be known to somebody else), and the browser's reads of this
-/// month go to the account.
-pub(super) async fn enter(
+/// The account that address and password belong to. Only failures count towards the limit.
+async fn known(state: &AppState, viewer: &Viewer, sent: &Sent) -> AppResult<Option<AccountId>> {
+    let taken = attempt::take(state, viewer, Attempt::Password, &sent.email).await?;
+    let found = match sent.email.parse() {
+        Ok(email) => matching(state, &email, &sent.password).await,
+        Err(_) => {
+            state.hasher.which(sent.password.clone(), Vec::new()).await.map(|_| None).map_err(Into::into)
+        }
+    };
+    if !matches!(found, Ok(None)) {
+        taken.give_back(state).await?;
+    }
+    found
+}
+
+/// The account of those that an address may mean whose password this is.
+pub(super) async fn matching(
     state: &AppState,
-    viewer: &Viewer,
-    session: &Session,
-    headers: &HeaderMap,
-    id: AccountId,
-) -> AppResult<()> {
-    // Somebody who is signed in already leaves first: their reads stay with the browser as at a sign-out.
-    if let Some(before) = &viewer.account {
-        state.merge_reads(before.account_id.0, viewer.visitor).await?;
-    }
-    state.merge_reads(viewer.visitor, id.0).await?;
-    session.cycle_id().await?;
-    store::end_oldest_sessions(&state.db, id).await?;
-    session.insert(session::ACCOUNT, id).await?;
-    session.insert(session::DEVICE, device(headers)).await?;
-    Ok(())
-}
-
-/// POST /sign-out. What the account read this month stays with the browser, so that signing out gives nothing new.
-pub async fn sign_out(
-    viewer: Viewer,
-    State(state): State<AppState>,
-    jar: SignedCookieJar,
-    session: Session,
-) -> AppResult<Response> {
-    if let Some(account) = &viewer.account {
-        state.merge_reads(account.account_id.0, viewer.visitor).await?;
-    }
-    session.flush().await?;
-    Ok((viewer.remember(&state, jar), Redirect::to("/")).into_response())
+    email: &Email,
+    password: &str,
+) -> AppResult<Option<AccountId>> {
+    let (ids, hashes): (Vec<_>, Vec<_>) = store::candidates(&state.db, email)
+        .await?
+        .into_iter()
+        .map(|candidate| (candidate.account_id, candidate.password_hash))
+        .unzip();
+    let which = state.hasher.which(password.to_owned(), hashes).await?;
+    Ok(which.and_then(|index| ids.get(index).copied()))
 }

@@ -1,4 +1,6 @@
-//! A mail server of the tests' own: aiosmtpd, in Python, as tests/support/smtp_peer.py drives it.
+//! A mail server of the tests' own: aiosmtpd, in Python, as `tests/support/smtp_peer.py` drives it.
+
+#![allow(clippy::panic, reason = "a test stops where something is wrong")]
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

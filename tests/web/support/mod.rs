@@ -5,6 +5,7 @@
 pub mod cluster;
 pub mod dns;
 pub mod mail;
+mod mailbox;
 mod newsroom;
 
 use std::net::SocketAddr;
@@ -197,6 +198,7 @@ impl Site {
         let email: Email = email.parse().unwrap();
         let new = NewAccount {
             email: &email,
+            verified: true,
             name: "Test Person",
             role,
             password_hash: Some(&hash),

@@ -1,4 +1,11 @@
-//! Registering, signing in and out.
+//! Registering, signing in and out; and, each in a file of its own, what else an account can do.
+
+mod address;
+mod belongings;
+mod devices;
+mod limits;
+mod links;
+mod secrecy;
 
 use courant::accounts::Role;
 
@@ -31,12 +38,13 @@ async fn somebody_registers_signs_out_and_in_again() {
 #[tokio::test]
 async fn a_bad_registration_comes_back_with_what_was_typed() {
     let site = Site::open().await;
-    site.account("taken@courant.example", Role::Reader).await;
     for (name, email, password, message) in [
         ("", "a@courant.example", PASSWORD, "Please tell us your name."),
         ("Ada", "not an address", PASSWORD, "This does not look like an e-mail address."),
         ("Ada", "a@courant.example", "short", "Use at least 10 characters."),
-        ("Ada", "Taken@Courant.example", PASSWORD, "There is already an account with this e-mail."),
+        ("Ada", "a@courant.example", "password123", "This password is too easy to guess"),
+        ("Ada Lovelace", "ada@courant.example", "Ada Lovelace 1", "This password is too easy to guess"),
+        ("Ada", "a@courant.example", "courant2026", "This password is too easy to guess"),
     ] {
         let browser = site.browser();
         let answer =
@@ -52,7 +60,7 @@ async fn a_bad_registration_comes_back_with_what_was_typed() {
     }
     let accounts: i64 =
         sqlx::query_scalar("select count(*) from account").fetch_one(site.db()).await.unwrap();
-    assert_eq!(accounts, 1, "nothing was saved");
+    assert_eq!(accounts, 0, "nothing was saved");
 }
 
 #[tokio::test]
@@ -99,23 +107,6 @@ async fn a_session_gets_a_new_name_at_sign_in_and_is_gone_after_sign_out() {
     assert!(!account(first).await, "the session before it ended");
     browser.post("/sign-out", &[]).await;
     assert!(!account(second).await, "a kept cookie is worth nothing");
-}
-
-#[tokio::test]
-async fn a_sixth_device_signs_the_first_one_out() {
-    let site = Site::open().await;
-    site.account("many@courant.example", Role::Reader).await;
-    let mut devices = Vec::new();
-    for minute in 0..6 {
-        site.state.clock.set(crate::support::tuesday() + chrono::TimeDelta::minutes(minute));
-        let browser = site.browser();
-        browser.sign_in("many@courant.example").await;
-        devices.push(browser);
-    }
-    assert_eq!(devices[0].get("/account").await.status, 303, "signed out");
-    for device in &devices[1..] {
-        device.get("/account").await.ok();
-    }
 }
 
 #[tokio::test]

@@ -1,0 +1,173 @@
+//! What is kept about an account, as its owner takes it along: everything, but for what would open the account to whoever
+//! finds the file (hashes of the password, of sessions and of links).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Role;
+use crate::ids::{AccountId, ArticleId};
+use crate::paywall::EntitlementSource;
+
+/// The whole file.
+#[derive(Debug, Serialize)]
+pub struct Belongings {
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// The paper.
+    pub publication: String,
+    /// The account itself.
+    pub account: Account,
+    /// Rights to read.
+    pub entitlements: Vec<Entitlement>,
+    /// Where the account is signed in.
+    pub sessions: Vec<Session>,
+    /// Stories that were opened.
+    pub months: Vec<Month>,
+    /// The same with their moments, for as long as they are kept.
+    pub views: Vec<View>,
+    /// Stories that were given away, and those that were taken as gifts.
+    pub gifts: Vec<Gift>,
+    /// What the person agreed to.
+    pub consents: Vec<Consent>,
+    /// Mails written to the account.
+    pub mails: Vec<Mail>,
+    /// What was done by the account and to it.
+    pub log: Vec<AuditLine>,
+}
+
+/// The account itself.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct Account {
+    pub account_id: AccountId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub created_at: DateTime<Utc>,
+    pub verified_at: Option<DateTime<Utc>>,
+    pub has_password: bool,
+}
+
+/// A right to read.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct Entitlement {
+    pub source: EntitlementSource,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+/// A device that is signed in.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct Session {
+    pub device: String,
+    pub created_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A month of the meter.
+#[derive(Debug, Serialize)]
+pub struct Month {
+    /// Its first day.
+    pub month: NaiveDate,
+    /// The stories opened in it.
+    pub stories: Vec<Read>,
+}
+
+/// A story that was opened.
+#[derive(Debug, Serialize)]
+pub struct Read {
+    /// Key.
+    pub article_id: ArticleId,
+    /// Headline, while the story is published.
+    pub headline: Option<String>,
+    /// Where it stands.
+    pub address: Option<String>,
+}
+
+/// A story opened at a moment.
+#[derive(Debug, Serialize)]
+pub struct View {
+    /// When.
+    pub viewed_at: DateTime<Utc>,
+    /// The story.
+    pub article_id: ArticleId,
+    /// Why it opened, or did not.
+    pub reason: String,
+}
+
+/// A story that was given away, or taken as a gift.
+#[derive(Debug, Serialize)]
+pub struct Gift {
+    /// The story.
+    pub article_id: ArticleId,
+    /// Given by this account; else taken by it.
+    pub by_you: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Something that the person agreed to.
+#[derive(Debug, Serialize)]
+pub struct Consent {
+    /// What to.
+    pub what: &'static str,
+    /// When.
+    pub given_at: DateTime<Utc>,
+    /// Where.
+    pub given_at_page: &'static str,
+}
+
+/// A mail to the account.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct Mail {
+    pub kind: String,
+    pub recipient: String,
+    pub subject: String,
+    pub created_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub failed_at: Option<DateTime<Utc>>,
+}
+
+/// A line of the log.
+#[derive(Debug, Serialize)]
+pub struct AuditLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What was done.
+    pub action: String,
+    /// What kind of thing to.
+    pub subject: String,
+    /// Which one.
+    pub subject_id: Uuid,
+    /// By this account; else by somebody else or by the program.
+    pub by_you: bool,
+}
+
+/// The stories of each month together.
+pub fn by_month(reads: Vec<(NaiveDate, Read)>) -> Vec<Month> {
+    let mut months: Vec<Month> = Vec::new();
+    for (month, read) in reads {
+        match months.last_mut() {
+            Some(last) if last.month == month => last.stories.push(read),
+            _ => months.push(Month { month, stories: vec![read] }),
+        }
+    }
+    months
+}
+
+/// What the log says that the person agreed to: whoever registered did so under the terms and the privacy notice.
+pub fn consents(log: &[AuditLine]) -> Vec<Consent> {
+    let registered = log.iter().filter(|line| line.action == "account.create" && line.by_you);
+    registered
+        .map(|line| Consent {
+            what: "terms of use and privacy notice",
+            given_at: line.at,
+            given_at_page: "/register",
+        })
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! How often something may be tried: by account, as far as an address tells, and by the network it is tried from.
+//!
+//! Nobody is locked out for good. An allowance fills up again by itself; and while somebody else spends the one for
+//! signing in with a password, the owner gets in by mail. That has an allowance of its own, and even if that is spent as
+//! well, the mails that spent it lie in the owner's mailbox, with links that live longer than it takes to get another.
+
+use chrono::TimeDelta;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+/// So many tries at once, and one more each time `every` has passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Tries that can be made at once.
+    pub at_once: i32,
+    /// After this time there is one more.
+    pub every: TimeDelta,
+}
+
+impl Allowance {
+    /// The time in which a spent allowance is whole again.
+    pub fn span(self) -> TimeDelta {
+        self.every * self.at_once
+    }
+}
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// Signing in with a wrong password, or proving who one is with one.
+    Password,
+    /// Having a mail sent to an address that one has typed.
+    Mail,
+    /// Registering.
+    Register,
+}
+
+impl Attempt {
+    /// For one address.
+    pub fn by_address(self) -> Allowance {
+        match self {
+            Self::Password => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
+            Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
+            // Each brings a mail to whoever has the address.
+            Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
+        }
+    }
+
+    /// For one network: an office or a university behind one address must be able to live with it.
+    pub fn by_network(self) -> Allowance {
+        match self {
+            Self::Password => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
+            Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
+            Self::Register => Allowance { at_once: 100, every: TimeDelta::minutes(2) },
+        }
+    }
+
+    /// What an address or a network is called in the table of allowances, and cannot be called by anybody without our
+    /// secret.
+    pub fn key(self, secret: &[u8; 64], whom: &str) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new(secret.into());
+        for part in [self.name(), whom] {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Its name in the key under which its allowances are kept.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Mail => "mail",
+            Self::Register => "register",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::token::Purpose;
+
+    #[test]
+    fn whoever_spends_the_owners_mails_leaves_them_a_link_that_lives() {
+        let mail = Attempt::Mail.by_address();
+        for purpose in [Purpose::NewPassword, Purpose::SignIn] {
+            assert!(purpose.lifetime() > mail.every);
+        }
+    }
+}

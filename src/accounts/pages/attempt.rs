@@ -1,0 +1,54 @@
+//! Trying something that is limited.
+
+use crate::accounts::limits::{Allowance, Attempt};
+use crate::accounts::password::InTurn;
+use crate::accounts::store::allowances;
+use crate::app::AppState;
+use crate::error::{AppError, AppResult};
+use crate::extract::Viewer;
+use crate::network;
+
+/// A try that was taken out of the allowances.
+pub(super) struct Taken {
+    from: Vec<([u8; 32], Allowance)>,
+    /// Nobody else tries for the same address meanwhile.
+    _turn: InTurn,
+}
+
+/// Takes one try, for an address and for the network it comes from. Taken before the work and given back if it turns
+/// out well: counted afterwards, any number of tries at once would all be made. Where the network cannot be known,
+/// behind a proxy that nobody named, it is not counted: it would be everybody's.
+pub(super) async fn take(
+    state: &AppState,
+    viewer: &Viewer,
+    attempt: Attempt,
+    address: &str,
+) -> AppResult<Taken> {
+    let key = |whom: &str| attempt.key(&state.keys.allowances, whom);
+    let mut allowances = vec![(key(&address.trim().to_lowercase()), attempt.by_address())];
+    if let Some(from) = viewer.address {
+        let network = network::prefix(from).to_string();
+        allowances.push((key(&network), attempt.by_network()));
+    }
+    let mut taken = Taken { from: Vec::new(), _turn: state.hasher.turn(allowances[0].0).await? };
+    for (key, allowance) in allowances {
+        match allowances::take(&state.db, &key, allowance, state.clock.now()).await? {
+            Ok(()) => taken.from.push((key, allowance)),
+            Err(wait) => {
+                taken.give_back(state).await?;
+                return Err(AppError::TooMany { seconds: wait.num_seconds().max(0) + 1 });
+            }
+        }
+    }
+    Ok(taken)
+}
+
+impl Taken {
+    /// Gives the try back.
+    pub(super) async fn give_back(self, state: &AppState) -> AppResult<()> {
+        for (key, allowance) in self.from {
+            allowances::give_back(&state.db, &key, allowance).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! Deleting one's account: with the password, or with a link from a mail.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+
+use super::attempt;
+use super::confirm::outcome;
+use super::form::{Form, Sent};
+use super::links::Link;
+use crate::accounts::limits::Attempt;
+use crate::accounts::store::{self, tokens};
+use crate::accounts::token::{Purpose, Token};
+use crate::accounts::{Account, Email, erasure};
+use crate::app::AppState;
+use crate::error::{AppError, AppResult};
+use crate::extract::{SignedIn, Viewer};
+use crate::ids::AccountId;
+use crate::mail::{self, Kind, Letter};
+use crate::page::{Chrome, Head};
+use crate::paywall;
+
+#[derive(Template)]
+#[template(path = "accounts/delete.html")]
+struct DeletePage {
+    chrome: Chrome,
+    page: Head,
+    form: Form,
+    has_password: bool,
+}
+
+/// GET /account/delete
+pub async fn delete_form(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
+    delete_page(&state, &signed_in, Form::new("/")).await
+}
+
+async fn delete_page(state: &AppState, signed_in: &SignedIn, form: Form) -> AppResult<Response> {
+    let SignedIn { viewer, account } = signed_in;
+    let has_password = store::password_hash(&state.db, account.account_id).await?.is_some();
+    let chrome = Chrome::of(state, viewer);
+    let page = Head::new(&chrome, crate::t("delete-title"), "/account/delete").unlisted();
+    Ok(form.reply().with(DeletePage { chrome, page, form, has_password }))
+}
+
+/// POST /account/delete
+pub async fn delete(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    session: Session,
+    sent: Sent,
+) -> AppResult<Response> {
+    let SignedIn { viewer, account } = &signed_in;
+    match is_password(&state, viewer, account, &sent.password).await {
+        Ok(true) => {
+            leave_reads(&state, viewer, account.account_id).await?;
+            gone(&state, account.account_id, None).await?;
+            session.flush().await?;
+            Ok(outcome(&state, &viewer.signed_out(), "account-deleted", "/"))
+        }
+        Ok(false) => {
+            let form = Form { password_error: Some(crate::t("delete-password-wrong")), ..Form::new("/") };
+            delete_page(&state, &signed_in, form).await
+        }
+        Err(error) => delete_page(&state, &signed_in, Form::new("/").refused(error)?).await,
+    }
+}
+
+async fn is_password(
+    state: &AppState,
+    viewer: &Viewer,
+    account: &Account,
+    password: &str,
+) -> AppResult<bool> {
+    let taken = attempt::take(state, viewer, Attempt::Password, &account.email).await?;
+    let hash = store::password_hash(&state.db, account.account_id).await?;
+    let right = state.hasher.which(password.to_owned(), vec![hash]).await;
+    if !matches!(right, Ok(None)) {
+        taken.give_back(state).await?;
+    }
+    Ok(right?.is_some())
+}
+
+/// POST /account/delete/link: the way for who has no password, or does not remember it.
+pub async fn delete_link(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
+    let SignedIn { viewer, account } = &signed_in;
+    if let Err(error) = attempt::take(&state, viewer, Attempt::Mail, &account.email).await {
+        return delete_page(&state, &signed_in, Form::new("/").refused(error)?).await;
+    }
+    let to: Email = account.email.parse().map_err(anyhow::Error::from)?;
+    let mut transaction = state.db.begin().await?;
+    Link::new(account.account_id, &to, Purpose::DeleteAccount).send(&mut transaction, &state).await?;
+    transaction.commit().await?;
+    Ok(Redirect::to("/mail-sent").into_response())
+}
+
+/// Deletes by a link. Nothing, if it was used meanwhile.
+pub(super) async fn by_link(
+    state: &AppState,
+    viewer: &Viewer,
+    session: &Session,
+    token: &Token,
+    id: AccountId,
+) -> AppResult<Option<Response>> {
+    let own = viewer.account.as_ref().is_some_and(|account| account.account_id == id);
+    if own {
+        leave_reads(state, viewer, id).await?;
+    }
+    if !gone(state, id, Some(token)).await? {
+        return Ok(None);
+    }
+    if own {
+        session.flush().await?;
+    }
+    Ok(Some(outcome(state, &viewer.signed_out(), "account-deleted", "/")))
+}
+
+/// As at a sign-out: what was read this month stays with the browser, so that deleting gives nothing new. But nothing of
+/// it is recorded, for the record of an account goes with it.
+async fn leave_reads(state: &AppState, viewer: &Viewer, id: AccountId) -> AppResult<()> {
+    Ok(paywall::store::merge(&state.db, state.calendar().month, id.0, viewer.visitor).await?)
+}
+
+/// Deletes the account, and says whether it did. Written down first, so that a crash in the middle does not undo it;
+/// whoever uses the link in the same moment wants the same.
+async fn gone(state: &AppState, id: AccountId, link: Option<&Token>) -> AppResult<bool> {
+    let now = state.clock.now();
+    let unavailable = |error: object_store::Error| AppError::Unavailable(error.to_string());
+    let Some(account) = store::find(&state.db, id).await? else { return Ok(false) };
+    let to: Email = account.email.parse().map_err(anyhow::Error::from)?;
+    erasure::write_down(&*state.media, id, now).await.map_err(unavailable)?;
+    let mut transaction = state.db.begin().await?;
+    if let Some(token) = link
+        && tokens::spend(&mut *transaction, token, Purpose::DeleteAccount, now).await?.is_none()
+    {
+        return Ok(false);
+    }
+    if erasure::erase(&mut transaction, id, Some(id), now).await? {
+        let letter = Letter { kind: Kind::AccountDeleted, to: &to, account: None, path: "/".to_owned() };
+        mail::store::post(&mut transaction, state, &letter).await?;
+    }
+    transaction.commit().await?;
+    Ok(true)
+}

@@ -1,0 +1,114 @@
+//! The statements that gather what is kept about an account, for the person it is about.
+
+use chrono::NaiveDate;
+use sqlx::PgExecutor;
+
+use crate::accounts::belongings::{Account, AuditLine, Entitlement, Gift, Mail, Read, Session, View};
+use crate::ids::AccountId;
+
+/// The account itself.
+pub async fn account(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Account> {
+    sqlx::query_as!(
+        Account,
+        r#"select account_id, name, email::text as "email!", role, created_at, verified_at,
+                  password_hash is not null as "has_password!"
+           from account where account_id = $1"#,
+        id.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Its rights to read.
+pub async fn entitlements(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Entitlement>> {
+    sqlx::query_as!(
+        Entitlement,
+        "select source, starts_at, ends_at from entitlement where account_id = $1 order by starts_at",
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Where it is signed in.
+pub async fn sessions(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Session>> {
+    sqlx::query_as!(
+        Session,
+        "select device, created_at, last_seen_at, expires_at from session where account_id = $1 order by created_at",
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The stories it opened, month by month. One that was withdrawn is known by its id alone.
+pub async fn reads(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<(NaiveDate, Read)>> {
+    let rows = sqlx::query!(
+        r#"select m.month, a.article_id, case when a.status = 'published' then a.headline end as headline,
+                  case when a.status = 'published' then '/' || s.slug || '/' || a.slug end as path
+           from meter m cross join unnest(m.articles) as read (article_id)
+           join article a on a.article_id = read.article_id
+           join section s using (section_id)
+           where m.reader = $1 order by m.month, a.published_at, a.article_id"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            (row.month, Read { article_id: row.article_id, headline: row.headline, address: row.path })
+        })
+        .collect())
+}
+
+/// When it opened stories, as far back as that is kept.
+pub async fn views(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<View>> {
+    sqlx::query_as!(
+        View,
+        r#"select viewed_at, article_id as "article_id: crate::ids::ArticleId", reason from article_view
+           where reader = $1 order by viewed_at"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The stories it gave away, and those it took as gifts.
+pub async fn gifts(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Gift>> {
+    sqlx::query_as!(
+        Gift,
+        r#"select article_id as "article_id!: crate::ids::ArticleId", true as "by_you!", created_at as "at!"
+           from gift where account_id = $1
+           union all
+           select article_id, false, taken_at from gift_reader join gift using (gift_id) where reader = $1
+           order by 3"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The mails that were written to it.
+pub async fn mails(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Mail>> {
+    sqlx::query_as!(
+        Mail,
+        "select kind, recipient, subject, created_at, sent_at, failed_at from mail where account_id = $1
+         order by created_at",
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What the log says of it: what it did, and what was done to it.
+pub async fn audit(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<AuditLine>> {
+    sqlx::query_as!(
+        AuditLine,
+        r#"select at, action, subject, subject_id, account_id is not distinct from $1 as "by_you!"
+           from audit where account_id = $1 or subject_id = $1 order by at, audit_id"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
