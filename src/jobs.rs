@@ -22,10 +22,10 @@ impl Jobs {
         F: Future<Output = Result<(), E>> + Send,
         E: Display,
     {
-        let stop = self.stop.clone();
+        let ending = self.stop.clone();
         self.running.spawn(async move {
             let mut every = tokio::time::interval(period);
-            while stop.run_until_cancelled(every.tick()).await.is_some() {
+            while ending.run_until_cancelled(every.tick()).await.is_some() {
                 if let Err(error) = step().await {
                     tracing::warn!(%error, job = name, "a job failed; it is tried again");
                 }

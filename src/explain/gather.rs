@@ -120,17 +120,16 @@ fn who(account: Option<&Account>, visitor: Option<Uuid>) -> String {
 
 async fn story(world: World<'_>, meant: &str) -> Result<Story, Unanswered> {
     let path = url::Url::parse(meant).map_or_else(|_| meant.to_owned(), |url| url.path().to_owned());
-    let address = match path.trim_matches('/').split_once('/') {
-        Some((section, slug)) => Some((section.to_owned(), slug.to_owned())),
-        None => {
-            let mut found = store::addresses(world.db, path.trim_matches('/')).await?;
-            if found.len() > 1 {
-                return Err(Unanswered::Article(
-                    "Several stories have this slug: give the section as well.".into(),
-                ));
-            }
-            found.pop()
+    let address = if let Some((section, slug)) = path.trim_matches('/').split_once('/') {
+        Some((section.to_owned(), slug.to_owned()))
+    } else {
+        let mut found = store::addresses(world.db, path.trim_matches('/')).await?;
+        if found.len() > 1 {
+            return Err(Unanswered::Article(
+                "Several stories have this slug: give the section as well.".into(),
+            ));
         }
+        found.pop()
     };
     let story = match address {
         Some((section, slug)) => articles::at(world.db, &section, &slug, world.now).await?,

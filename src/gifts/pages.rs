@@ -122,14 +122,12 @@ pub async fn create(
         _ => return Err(AppError::Forbidden),
     };
     let article: ArticleId = fields.text("article").parse().map_err(|_| AppError::NotFound)?;
-    match give(&state, &signed_in, article, places).await? {
-        Some(gift) => Ok(Redirect::to(&format!("/account/gifts#gift-{gift}")).into_response()),
-        None => {
-            let month = wording::month_name(state.clock.now(), state.zone);
-            let problem = crate::t1("gifts-used-up", "month", month);
-            Ok(Page::invalid(gifts_page(&state, &signed_in, Some(problem)).await?).into_response())
-        }
+    if let Some(gift) = give(&state, &signed_in, article, places).await? {
+        return Ok(Redirect::to(&format!("/account/gifts#gift-{gift}")).into_response());
     }
+    let month = wording::month_name(state.clock.now(), state.zone);
+    let problem = crate::t1("gifts-used-up", "month", month);
+    Ok(Page::invalid(gifts_page(&state, &signed_in, Some(problem)).await?).into_response())
 }
 
 /// Makes the gift, or finds the one that is still to be taken; none where a subscriber has given the month's away.

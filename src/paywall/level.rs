@@ -74,6 +74,7 @@ impl AccessRule {
     }
 
     /// The same rule with the story opened. What opens it to all comes before what opens it to one.
+    #[must_use]
     pub fn opened(self, opening: Option<Opening>) -> Self {
         Self { opening: self.opening.or(opening), ..self }
     }

@@ -22,27 +22,27 @@ struct TextPage {
 }
 
 /// GET /terms
-pub async fn terms(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    text(&state, &viewer, "terms").await
+pub async fn terms(viewer: Viewer, State(state): State<AppState>) -> impl IntoResponse {
+    text(&state, &viewer, "terms")
 }
 
 /// GET /privacy
-pub async fn privacy(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    text(&state, &viewer, "privacy").await
+pub async fn privacy(viewer: Viewer, State(state): State<AppState>) -> impl IntoResponse {
+    text(&state, &viewer, "privacy")
 }
 
 /// GET /contact
-pub async fn contact(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    text(&state, &viewer, "contact").await
+pub async fn contact(viewer: Viewer, State(state): State<AppState>) -> impl IntoResponse {
+    text(&state, &viewer, "contact")
 }
 
-async fn text(state: &AppState, viewer: &Viewer, name: &str) -> AppResult<Page<TextPage>> {
+fn text(state: &AppState, viewer: &Viewer, name: &str) -> Page<TextPage> {
     let chrome = Chrome::of(state, viewer);
     let heading = crate::t(&format!("{name}-heading"));
     let (document, _) = body::from_markdown(&crate::t1(&format!("{name}-text"), "name", &chrome.site.name));
     let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
     let body = body::page_html(&document);
-    Ok(Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer)))
+    Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer))
 }
 
 #[derive(Template)]

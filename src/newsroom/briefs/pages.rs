@@ -169,21 +169,21 @@ pub async fn edit(
     let document = Document::read(stored.body.clone()).map_err(anyhow::Error::from)?;
     let text = body::to_markdown(&document).unwrap_or_else(|| body::plain_text(&document));
     let typed = Typed { headline: stored.headline.clone(), text };
-    Ok(Page::new(form_page(&state, &staff, &stored, typed, Errors::default(), None).await?, Cache::Never))
+    Ok(Page::new(form_page(&state, &staff, &stored, typed, Errors::default(), None), Cache::Never))
 }
 
 async fn load(state: &AppState, id: BriefId) -> AppResult<Stored> {
     store::find(&state.db, id).await?.ok_or(AppError::NotFound)
 }
 
-async fn form_page(
+fn form_page(
     state: &AppState,
     staff: &Staff,
     stored: &Stored,
     typed: Typed,
     errors: Errors,
     problem: Option<&str>,
-) -> AppResult<FormPage> {
+) -> FormPage {
     let chrome = Chrome::of(state, &staff.viewer);
     let published = stored.status == Status::Published;
     let form = Form {
@@ -196,7 +196,7 @@ async fn form_page(
         problem: problem.map(str::to_owned),
         can_withdraw: published,
     };
-    Ok(FormPage { desk: DeskChrome::new(&chrome, staff, "briefs", &stored.headline), form, typed, errors })
+    FormPage { desk: DeskChrome::new(&chrome, staff, "briefs", &stored.headline), form, typed, errors }
 }
 
 /// POST /newsroom/briefs/{id}
@@ -223,8 +223,9 @@ pub async fn update(
         Ok((_, document)) => document,
         Err(errors) => {
             let problem = Some("The brief was not saved.");
-            return Ok(Page::invalid(form_page(&state, &staff, &stored, typed, errors, problem).await?)
-                .into_response());
+            return Ok(
+                Page::invalid(form_page(&state, &staff, &stored, typed, errors, problem)).into_response()
+            );
         }
     };
     let body = document.to_json();
@@ -247,6 +248,6 @@ async fn conflict(state: &AppState, staff: &Staff, id: BriefId, typed: Typed) ->
          replace theirs.",
         newest.headline
     );
-    let page = form_page(state, staff, &newest, typed, Errors::default(), Some(&problem)).await?;
+    let page = form_page(state, staff, &newest, typed, Errors::default(), Some(&problem));
     Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
 }

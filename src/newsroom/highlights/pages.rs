@@ -107,7 +107,7 @@ struct Form {
 /// GET /newsroom/highlights/new
 pub async fn new(staff: Staff, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     require(&staff.account, Capability::Highlights)?;
-    let page = form_page(&state, &staff, None, Typed::default(), Errors::default(), None).await?;
+    let page = form_page(&state, &staff, None, Typed::default(), Errors::default(), None);
     Ok(Page::new(page, Cache::Never))
 }
 
@@ -120,7 +120,7 @@ pub async fn edit(
     require(&staff.account, Capability::Highlights)?;
     let stored = load(&state, id).await?;
     let typed = Typed::from_stored(&stored, state.zone);
-    let page = form_page(&state, &staff, Some(&stored), typed, Errors::default(), None).await?;
+    let page = form_page(&state, &staff, Some(&stored), typed, Errors::default(), None);
     Ok(Page::new(page, Cache::Never))
 }
 
@@ -128,14 +128,14 @@ async fn load(state: &AppState, id: HighlightId) -> AppResult<Stored> {
     store::find(&state.db, id).await?.ok_or(AppError::NotFound)
 }
 
-async fn form_page(
+fn form_page(
     state: &AppState,
     staff: &Staff,
     stored: Option<&Stored>,
     typed: Typed,
     errors: Errors,
     problem: Option<&str>,
-) -> AppResult<FormPage> {
+) -> FormPage {
     let chrome = Chrome::of(state, &staff.viewer);
     let (name, label) =
         stored.map_or(("draft", "New"), |stored| state_of(stored.starts_at, stored.ends_at, chrome.now));
@@ -154,7 +154,7 @@ async fn form_page(
     let placements = [("1", "First box"), ("2", "Second box")]
         .map(|(value, label)| Choice::new(value, label, &typed.placement));
     let desk = DeskChrome::new(&chrome, staff, "highlights", form.heading);
-    Ok(FormPage { desk, form, typed, errors, placements })
+    FormPage { desk, form, typed, errors, placements }
 }
 
 /// POST /newsroom/highlights
@@ -164,7 +164,7 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
     let now = state.clock.now();
     let highlight = match typed.check(now, state.zone) {
         Ok(highlight) => highlight,
-        Err(errors) => return invalid(&state, &staff, None, typed, *errors).await,
+        Err(errors) => return Ok(invalid(&state, &staff, None, typed, *errors)),
     };
     let id = HighlightId::new();
     let mut transaction = state.db.begin().await?;
@@ -175,15 +175,15 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
     Ok(Redirect::to("/newsroom/highlights").into_response())
 }
 
-async fn invalid(
+fn invalid(
     state: &AppState,
     staff: &Staff,
     stored: Option<&Stored>,
     typed: Typed,
     errors: Errors,
-) -> AppResult<Response> {
+) -> Response {
     let problem = Some("The highlight was not saved. What is wrong stands beside the fields.");
-    Ok(Page::invalid(form_page(state, staff, stored, typed, errors, problem).await?).into_response())
+    Page::invalid(form_page(state, staff, stored, typed, errors, problem)).into_response()
 }
 
 fn entry<'a>(staff: &Staff, action: &'a str, id: HighlightId, after: serde_json::Value) -> audit::Entry<'a> {
@@ -213,7 +213,7 @@ pub async fn update(
     let typed = Typed::from_fields(&fields);
     let highlight = match typed.check(now, state.zone) {
         Ok(highlight) => highlight,
-        Err(errors) => return invalid(&state, &staff, Some(&stored), typed, *errors).await,
+        Err(errors) => return Ok(invalid(&state, &staff, Some(&stored), typed, *errors)),
     };
     let from = fields.version(stored.version)?;
     let mut transaction = state.db.begin().await?;
@@ -244,6 +244,6 @@ async fn conflict(state: &AppState, staff: &Staff, id: HighlightId, typed: Typed
         "Somebody else saved this highlight meanwhile; it now reads “{}”. Save again to replace theirs.",
         newest.headline
     );
-    let page = form_page(state, staff, Some(&newest), typed, Errors::default(), Some(&problem)).await?;
+    let page = form_page(state, staff, Some(&newest), typed, Errors::default(), Some(&problem));
     Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
 }
