@@ -1,11 +1,11 @@
 //! How many readers and views met the wall: in all, by day, by section, by kind of reader.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use chrono::NaiveDate;
-use uuid::Uuid;
 
+use super::readers::{Reader, ReaderSet};
 use crate::ids::SectionId;
 use crate::paywall::Standing;
 use crate::readership::{STANDINGS, View};
@@ -55,21 +55,21 @@ pub struct Figures {
     pub standings: Vec<(Standing, Line)>,
 }
 
-/// A number of views, and whose they were. Readers are known by a small number here: sets of it are quick.
+/// A number of views, and whose they were.
 #[derive(Debug, Default)]
 struct Count {
     views: u64,
-    readers: HashSet<u32>,
+    readers: ReaderSet,
 }
 
 impl Count {
-    fn add(&mut self, reader: u32) {
+    fn add(&mut self, reader: Reader) {
         self.views += 1;
         self.readers.insert(reader);
     }
 
     fn wall(&self) -> Wall {
-        Wall { views: self.views, readers: self.readers.len() as u64 }
+        Wall { views: self.views, readers: self.readers.count() }
     }
 }
 
@@ -82,7 +82,7 @@ struct Group {
 }
 
 impl Group {
-    fn add(&mut self, reader: u32, walls: Walls) {
+    fn add(&mut self, reader: Reader, walls: Walls) {
         self.all.add(reader);
         for (walled, count) in [
             (walls.recorded, &mut self.recorded),
@@ -98,7 +98,7 @@ impl Group {
     fn line(&self) -> Line {
         Line {
             views: self.all.views,
-            readers: self.all.readers.len() as u64,
+            readers: self.all.readers.count(),
             recorded: self.recorded.wall(),
             today: self.today.wall(),
             other: self.other.wall(),
@@ -109,7 +109,6 @@ impl Group {
 /// Figures while they are counted.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    numbers: HashMap<Uuid, u32>,
     total: Group,
     days: HashMap<NaiveDate, Group>,
     sections: HashMap<SectionId, Group>,
@@ -117,9 +116,7 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) fn add(&mut self, day: NaiveDate, view: &View, walls: Walls) {
-        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-        let reader = *self.numbers.entry(view.reader).or_insert(next);
+    pub(super) fn add(&mut self, day: NaiveDate, view: &View, reader: Reader, walls: Walls) {
         self.total.add(reader, walls);
         self.days.entry(day).or_default().add(reader, walls);
         self.sections.entry(view.section).or_default().add(reader, walls);

@@ -1,16 +1,14 @@
 //! The meter in memory. It does what the meter's statements do, story for story (`paywall::store::meter`).
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
-use uuid::Uuid;
 
+use super::readers::Reader;
 use crate::ids::ArticleId;
 use crate::paywall::MeterState;
 
-/// What readers have opened, each month.
+/// What readers have opened: for each of the few months a tally a reader, in the order of their numbers.
 #[derive(Debug, Default)]
-pub(super) struct Meters(HashMap<(NaiveDate, Uuid), Tally>);
+pub(super) struct Meters(Vec<(NaiveDate, Vec<Tally>)>);
 
 /// What one reader has opened in one month.
 #[derive(Debug, Default, Clone)]
@@ -54,15 +52,23 @@ impl Tally {
 }
 
 impl Meters {
-    pub(super) fn of(&mut self, month: NaiveDate, reader: Uuid) -> &mut Tally {
-        self.0.entry((month, reader)).or_default()
+    pub(super) fn of(&mut self, month: NaiveDate, reader: Reader) -> &mut Tally {
+        let place = self.0.iter().position(|(known, _)| *known == month).unwrap_or_else(|| {
+            self.0.push((month, Vec::new()));
+            self.0.len() - 1
+        });
+        let tallies = &mut self.0[place].1;
+        if tallies.len() <= reader.0 {
+            tallies.resize_with(reader.0 + 1, Tally::default);
+        }
+        &mut tallies[reader.0]
     }
 
     /// Counts a story, if it may be opened.
     pub(super) fn count(
         &mut self,
         month: NaiveDate,
-        reader: Uuid,
+        reader: Reader,
         story: ArticleId,
         limit: u32,
     ) -> MeterState {
@@ -78,7 +84,7 @@ impl Meters {
     pub(super) fn grant(
         &mut self,
         month: NaiveDate,
-        reader: Uuid,
+        reader: Reader,
         story: ArticleId,
         limit: u32,
     ) -> MeterState {
@@ -89,10 +95,8 @@ impl Meters {
 
     /// Adds what `from` has opened to what `into` has. Of the earlier stories of both nobody knows which are the same;
     /// mostly they are, since an account's reads are noted under its browser.
-    pub(super) fn merge(&mut self, month: NaiveDate, from: Uuid, into: Uuid) {
-        let Some(from) = self.0.get(&(month, from)).cloned() else {
-            return;
-        };
+    pub(super) fn merge(&mut self, month: NaiveDate, from: Reader, into: Reader) {
+        let from = self.of(month, from).clone();
         let tally = self.of(month, into);
         from.stories.into_iter().for_each(|story| tally.add(story));
         tally.earlier = tally.earlier.max(from.earlier);

@@ -10,6 +10,7 @@ mod figures;
 mod form;
 mod meters;
 pub mod pages;
+mod readers;
 mod replay;
 mod report;
 pub mod store;

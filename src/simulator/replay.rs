@@ -1,13 +1,11 @@
 //! Playing recorded views again, in the order in which they were decided.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use uuid::Uuid;
 
 use super::figures::{Groups, Walls};
 use super::meters::Meters;
+use super::readers::{Reader, ReaderSet, Readers};
 use super::{Figures, Terms};
 use crate::clock;
 use crate::paywall::{AccessRule, Limits, MeterState, Opening, Reason, asks_meter, decide};
@@ -28,10 +26,19 @@ pub struct Period {
 #[derive(Debug)]
 pub struct Replay {
     period: Period,
+    readers: Readers,
     before: Before,
     today: Track,
     other: Track,
     groups: Groups,
+}
+
+/// A view, and the numbers of its reader and of the browser.
+#[derive(Debug, Clone, Copy)]
+struct Opened<'a> {
+    view: &'a View,
+    reader: Reader,
+    visitor: Reader,
 }
 
 /// Readers under one set of rules.
@@ -51,7 +58,8 @@ impl Track {
 
     /// Whether the view meets the wall. The paywall itself decides; what it is told of the story and the reader is what
     /// was recorded, but for the level that the story inherits and the answer of the meter.
-    fn is_walled(&mut self, view: &View) -> bool {
+    fn is_walled(&mut self, opened: Opened<'_>) -> bool {
+        let view = opened.view;
         let inherited = self.terms.level(view.section);
         let rule = AccessRule::resolve(view.article, false, view.level, None, inherited)
             .opened(opening(view.reason));
@@ -59,24 +67,25 @@ impl Track {
             _ if !asks_meter(&rule, view.standing) => MeterState::NotAsked,
             Reason::NetworkUsedUp => MeterState::NetworkUsedUp,
             Reason::MeterSilent => MeterState::Silent,
-            _ => self.count(view),
+            _ => self.count(opened),
         };
         decide(&rule, view.standing, meter).reason.is_wall()
     }
 
-    fn count(&mut self, view: &View) -> MeterState {
+    fn count(&mut self, opened: Opened<'_>) -> MeterState {
+        let Opened { view, reader, visitor } = opened;
         let limit = self.terms.limits.of(view.standing);
         let stands = self
             .partial
             .is_some_and(|(month, limits)| month == view.month && limits.of(view.standing) == limit);
         let counted = match view.reason {
             Reason::MeterUsedUp if stands => MeterState::UsedUp,
-            Reason::WithinMeter if stands => self.meters.grant(view.month, view.reader, view.article, limit),
-            _ => self.meters.count(view.month, view.reader, view.article, limit),
+            Reason::WithinMeter if stands => self.meters.grant(view.month, reader, view.article, limit),
+            _ => self.meters.count(view.month, reader, view.article, limit),
         };
         // As the gate does: what an account reads is noted under its browser as well.
-        if matches!(counted, MeterState::Counted { .. }) && view.visitor != view.reader {
-            self.meters.of(view.month, view.visitor).add(view.article);
+        if matches!(counted, MeterState::Counted { .. }) && visitor != reader {
+            self.meters.of(view.month, visitor).add(view.article);
         }
         counted
     }
@@ -98,18 +107,20 @@ struct Before {
     month: Option<NaiveDate>,
     recorded: Meters,
     /// Readers whose number is known.
-    begun: HashSet<Uuid>,
+    begun: ReaderSet,
 }
 
 impl Before {
     /// Takes a recorded decision in, and tells the tracks what it says of the time before.
-    fn follow(&mut self, view: &View, tracks: [&mut Track; 2]) {
+    fn follow(&mut self, opened: Opened<'_>, tracks: [&mut Track; 2]) {
+        let Opened { view, reader, visitor } = opened;
         let (Some(used), true) = (view.used, self.month == Some(view.month)) else {
             return;
         };
-        let known = !self.begun.insert(view.reader);
-        let tally = self.recorded.of(view.month, view.reader);
-        let [today, other] = tracks.map(|track| track.meters.of(view.month, view.reader));
+        let known = self.begun.contains(reader);
+        self.begun.insert(reader);
+        let tally = self.recorded.of(view.month, reader);
+        let [today, other] = tracks.map(|track| track.meters.of(view.month, reader));
         if view.reason.is_wall() {
             // As many as the limit, or more.
             let before = used.saturating_sub(tally.used() - tally.earlier()).max(tally.earlier());
@@ -127,8 +138,8 @@ impl Before {
                 tally.set_earlier(before);
             }
         }
-        if !view.reason.is_wall() && view.visitor != view.reader {
-            self.recorded.of(view.month, view.visitor).add(view.article);
+        if !view.reason.is_wall() && visitor != reader {
+            self.recorded.of(view.month, visitor).add(view.article);
         }
     }
 }
@@ -139,7 +150,8 @@ impl Replay {
         let stands = partial.map(|month| (month, today.limits));
         Self {
             period,
-            before: Before { month: partial, recorded: Meters::default(), begun: HashSet::new() },
+            readers: Readers::default(),
+            before: Before { month: partial, recorded: Meters::default(), begun: ReaderSet::default() },
             today: Track::new(today, stands),
             other: Track::new(other, stands),
             groups: Groups::default(),
@@ -151,6 +163,7 @@ impl Replay {
         match event {
             Event::View(view) => self.view(&view),
             Event::Merge(Merge { month, from, into, .. }) => {
+                let (from, into) = (self.readers.number(from), self.readers.number(into));
                 for meters in [&mut self.before.recorded, &mut self.today.meters, &mut self.other.meters] {
                     meters.merge(month, from, into);
                 }
@@ -159,15 +172,18 @@ impl Replay {
     }
 
     fn view(&mut self, view: &View) {
-        self.before.follow(view, [&mut self.today, &mut self.other]);
+        let reader = self.readers.number(view.reader);
+        let visitor = if view.visitor == view.reader { reader } else { self.readers.number(view.visitor) };
+        let opened = Opened { view, reader, visitor };
+        self.before.follow(opened, [&mut self.today, &mut self.other]);
         let walls = Walls {
             recorded: view.reason.is_wall(),
-            today: self.today.is_walled(view),
-            other: self.other.is_walled(view),
+            today: self.today.is_walled(opened),
+            other: self.other.is_walled(opened),
         };
         let day = clock::day(view.at, self.period.zone);
         if (self.period.first..=self.period.last).contains(&day) {
-            self.groups.add(day, view, walls);
+            self.groups.add(day, view, reader, walls);
         }
     }
 
