@@ -329,8 +329,7 @@ async fn head_range_and_conditional_requests() {
 #[tokio::test]
 async fn ids_of_drafts_previews_and_revisions() {
     let site = Site::open().await;
-    let draft = draft("secret");
-    site.publish(draft).await;
+    site.publish(draft("secret")).await;
     sqlx::query("update article set status = 'draft'").execute(site.db()).await.unwrap();
     let id: uuid::Uuid =
         sqlx::query_scalar("select article_id from article").fetch_one(site.db()).await.unwrap();
