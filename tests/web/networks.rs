@@ -226,12 +226,8 @@ async fn first_time_readers_are_hardly_ever_taken_for_others() {
             walled += usize::from(answer.await.unwrap());
         }
     }
-    let share = walled as f64 / READERS as f64;
-    println!(
-        "{walled} of {READERS} first-time readers met the wall of their network: {:.3} %",
-        share * 100.0
-    );
-    assert!(share < 0.005, "{walled} of {READERS}");
+    println!("{walled} of {READERS} first-time readers met the wall of their network");
+    assert!(walled * 1000 < READERS * 5, "{walled} of {READERS}: half a percent is the most");
     assert!(walled > 0, "a cap that nobody meets is none");
 }
 
