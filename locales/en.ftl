@@ -468,7 +468,7 @@ privacy-text =
 
     ## Without an account
 
-    When you open a story that counts towards your free stories, your browser gets a random number in a cookie named “visitor”. Under that number we keep which stories you opened this month, so that reading one again is free. We do not know who you are, and nobody else sees the number.
+    When you open a story that counts towards your free stories, your browser gets a random number in a cookie named “visitor”. Under that number we keep which stories you opened this month, so that reading one again is free. We keep it for that month and the next. We do not know who you are, and nobody else sees the number.
 
     ## With an account
 
@@ -480,7 +480,11 @@ privacy-text =
 
     ## Which stories are read
 
-    We count how often each story is opened, to make the list of the most read. The count holds no number and no name.
+    We keep for 60 days which stories were opened under your number or your account, to make the list of the most read and to try out how many free stories a month are right. No address and no browser's name is kept with it, and it goes with your account.
+
+    ## If cookies are deleted
+
+    Whoever deletes the cookie would have free stories without end. So we also count, for one day, how many stories new readers open from one network, under a code whose key we destroy at the end of the day. Beyond a limit we ask new readers to register, which costs nothing.
 
     ## Nobody else
 
