@@ -7,7 +7,8 @@ import { stories } from "./paper.js";
 
 const WIDTHS = [360, 768, 1440];
 const READERS = ["/latest", "/briefs", "/search?q=budget", "/sign-in", "/sign-in/link", "/register", "/forgot-password", "/mail-sent", "/subscribe"];
-const ACCOUNT = ["/account", "/account/address", "/account/devices", "/account/delete", "/dev/mail"];
+const ACCOUNT = ["/account", "/account/address", "/account/devices", "/account/delete", "/account/gifts", "/dev/mail"];
+const ADMIN = ["/admin/paywall", "/admin/simulator"];
 const NEWSROOM = ["/newsroom/articles", "/newsroom/articles/new"];
 
 /** `paper` gives the paper, once it was started. */
@@ -31,6 +32,15 @@ export function layout(paper) {
         await reader.page.locator("main form button").click();
         await fit(reader.page, ACCOUNT);
         await reader.leave();
+      });
+
+      it("the administration's pages fit", async () => {
+        const [story] = await stories(paper().base, { access: "metered", wall: undefined, count: 1 });
+        const admin = await paper().visitor({ colorScheme });
+        await admin.page.goto("/sign-in");
+        await admin.signIn("admin");
+        await fit(admin.page, [...ADMIN, `/admin/explain?article=${encodeURIComponent(story)}&account=reader%40courant.example`]);
+        await admin.leave();
       });
 
       it("the newsroom's pages fit", async () => {

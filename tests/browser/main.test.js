@@ -3,6 +3,7 @@
 import { after, before } from "node:test";
 
 import { startPaper } from "./paper.js";
+import { gifts } from "./gifts.js";
 import { layout } from "./layout.js";
 import { newsroom } from "./newsroom.js";
 import { reading } from "./reading.js";
@@ -14,5 +15,6 @@ before(async () => {
 after(() => paper?.stop());
 
 reading(() => paper);
+gifts(() => paper);
 newsroom(() => paper);
 layout(() => paper);
