@@ -6,6 +6,8 @@ use super::{Figures, Line};
 /// Size of the drawing area; the picture scales.
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 240.0;
+/// Room for so many days at the least: columns as wide as the page would say nothing more.
+const FEWEST: usize = 14;
 
 /// A column of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +50,7 @@ impl Chart {
             figures.days.values().map(|line| line.today.views.max(line.other.views)).max().unwrap_or(0);
         let top = round_up(highest);
         let count = figures.days.len();
-        let slot = WIDTH / float(count.max(1));
+        let slot = WIDTH / float(count.max(FEWEST));
         let each = count.div_ceil(10).max(1);
         let mut chart = Self { columns: Vec::new(), marks: marks(top), ticks: Vec::new() };
         for (place, (day, line)) in figures.days.iter().enumerate() {
