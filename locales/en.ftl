@@ -102,7 +102,7 @@ coupon-subscribe-why = Subscribe now for a { $days } day free trial and read on 
 coupon-register-title = The rest of this story is for registered readers.
 coupon-used-up = You have read your free stories for { $month }.
 coupon-network-used-up = Many new readers on your network have read free stories today.
-coupon-register-why = Register and read { $count } stories a month. It takes an e-mail address and a password.
+coupon-register-why = With a free account it is { $count } stories a month, those of this month included. It takes an e-mail address and a password.
 coupon-register-button = Register for free
 coupon-register-or-trial = Or subscribe, with a { $days } day free trial
 coupon-renew-title = Your subscription has ended.
@@ -193,7 +193,7 @@ account-stories-left =
     }
 account-unlimited = All stories, without a limit
 account-sign-out = Sign out
-account-unverified = Your address is not confirmed yet. Please open the link in the mail that we sent you: without it we cannot let you back in if you forget your password.
+account-unverified = Your address is not confirmed yet. Please open the link in the mail that we sent you, so that the address is yours and nobody else can take it.
 account-send-again = Send it again
 account-change = Change
 account-no-password = None: you sign in with a link by mail
@@ -212,9 +212,10 @@ ask-back = Back to signing in
 mail-sent-title = Look into your mail
 mail-sent-lead = If there is an account with that address, a mail is on its way to it. Open the link in it, and press the button on the page it leads to.
 mail-sent-note = If nothing comes within some minutes, look among what was taken for advertising, check the address, and try again. If that does not help, please
+delete-unverified = Your address is not confirmed yet, so we do not write to it about this. Your password deletes the account.
 confirm-not-you = If you did not ask for this, leave this page: nothing happens.
 confirm-confirm-address-title = Is this your address?
-confirm-confirm-address-lead = Somebody registered with it on { $date }. If that was you, confirm it.
+confirm-confirm-address-lead = Somebody registered with it on { $date }, and is signed in to that account. Confirm it only if that was you: whoever registered keeps the account and its password.
 confirm-confirm-address-button = Yes, confirm my address
 confirm-new-password-title = Set a new password
 confirm-new-password-lead = You asked for it on { $date }. All your devices are signed out, but for this one.
@@ -269,7 +270,7 @@ address-same = This is the address of your account already.
 device = { $browser } on { $machine }
 device-unknown = An unknown browser
 devices-title = Your devices
-devices-lead = You are signed in in these browsers, in { $count } at most. If you sign in in one more, the one unused for longest is signed out.
+devices-lead = These browsers are signed in to your account. There can be { $count }; with one more, the one unused for longest is signed out.
 devices-this = this one
 devices-seen = Last used { $seen }, signed in { $since }
 devices-end = Sign out
@@ -505,7 +506,7 @@ gifts-left = { $count ->
    *[other] You may give away { $count } more stories in { $month }.
 }
 gifts-used-up = You have given away all of your stories for { $month }. The next ones come with the next month.
-gifts-none = Nothing yet. At the end of each story is a button to give it away.
+gifts-none = Nothing yet. Subscribers find a button at the end of each story.
 gift-link = The link to send
 gift-until = It holds until { $date }.
 gift-revoke = Take it back
@@ -515,10 +516,10 @@ gift-state-taken = { $taken ->
         [one] one reader
        *[other] { $places } readers
     }.
-   *[other] Opened by { $taken } of { $places ->
-        [one] one reader
-       *[other] { $places } readers
-    }.
+   *[other] { $places ->
+        [one] Opened.
+       *[other] Opened by { $taken } of { $places } readers.
+    }
 }
 gift-state-revoked = You took it back.
 gift-state-ended = It has ended.

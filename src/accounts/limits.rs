@@ -1,7 +1,7 @@
 //! How often something may be tried: by account, as far as an address tells, and by the network it is tried from.
 //!
 //! Nobody is locked out for good. An allowance fills up again by itself; and while somebody else spends the one for
-//! signing in with a password, the owner gets in by mail. That has an allowance of its own, and even if that is spent as
+//! signing in with a password, the owner gets in by mail. That has an allowance of its own, which no other mail touches, and even if that is spent as
 //! well, the mails that spent it lie in the owner's mailbox, with links that live longer than it takes to get another.
 
 use chrono::TimeDelta;
@@ -29,7 +29,9 @@ impl Allowance {
 pub enum Attempt {
     /// Signing in with a wrong password, or proving who one is with one.
     Password,
-    /// Having a mail sent to an address that one has typed.
+    /// Having a way in mailed to an address: what its owner needs when somebody else has spent the passwords.
+    WayIn,
+    /// Having another mail sent to an address.
     Mail,
     /// Registering.
     Register,
@@ -40,7 +42,7 @@ impl Attempt {
     pub fn by_address(self) -> Allowance {
         match self {
             Self::Password => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
-            Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
+            Self::WayIn | Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
             // Each brings a mail to whoever has the address.
             Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
         }
@@ -50,7 +52,7 @@ impl Attempt {
     pub fn by_network(self) -> Allowance {
         match self {
             Self::Password => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
-            Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
+            Self::WayIn | Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
             Self::Register => Allowance { at_once: 100, every: TimeDelta::minutes(2) },
         }
     }
@@ -70,6 +72,7 @@ impl Attempt {
     pub fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::WayIn => "way_in",
             Self::Mail => "mail",
             Self::Register => "register",
         }
@@ -83,7 +86,7 @@ mod tests {
 
     #[test]
     fn whoever_spends_the_owners_mails_leaves_them_a_link_that_lives() {
-        let mail = Attempt::Mail.by_address();
+        let mail = Attempt::WayIn.by_address();
         for purpose in [Purpose::NewPassword, Purpose::SignIn] {
             assert!(purpose.lifetime() > mail.every);
         }

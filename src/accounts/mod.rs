@@ -86,9 +86,16 @@ impl std::str::FromStr for Email {
         let plain = parsed.display_part().is_empty()
             && !parsed.local_part().starts_with('"')
             && parsed.domain().contains('.')
-            && !parsed.domain().starts_with('[');
+            && !parsed.domain().starts_with('[')
+            && !text.chars().any(turns_ascii);
         if plain { Ok(Self(text.to_owned())) } else { Err(EmailError) }
     }
+}
+
+/// A letter that is not ASCII and becomes so in lower case: the dotted capital İ, the sign for kelvin. The database compares
+/// addresses in lower case, so it would take a look-alike for the address itself; a mail server would not.
+fn turns_ascii(letter: char) -> bool {
+    !letter.is_ascii() && letter.to_lowercase().any(|lower| lower.is_ascii())
 }
 
 /// The text is no e-mail address.
@@ -129,6 +136,8 @@ mod tests {
             "a b@c.example",
             "Reader <r@c.example>",
             "a@[127.0.0.1]",
+            "ed\u{130}tor@courant.example",
+            "editor@courant.\u{212A}example",
         ] {
             assert_eq!(bad.parse::<Email>(), Err(EmailError), "{bad}");
         }

@@ -8,9 +8,10 @@ pub mod store;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::ids::{ArticleId, SectionId};
@@ -23,6 +24,8 @@ pub const KEPT: TimeDelta = TimeDelta::days(60);
 
 /// Views kept until the next write; at ten thousand a second the machine has other worries.
 const BUFFER: usize = 10_000;
+/// The recorder writes once a second; after this time it is not at work.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// One story opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,10 +88,19 @@ fn standing_name(standing: Standing) -> Option<&'static str> {
     STANDINGS.into_iter().find(|(known, _)| *known == standing).map(|(_, name)| name)
 }
 
+/// What goes through the buffer.
+#[derive(Debug)]
+enum Message {
+    /// Something to record.
+    Event(Event),
+    /// Somebody waits until all that was reported before is written.
+    Settled(oneshot::Sender<()>),
+}
+
 /// Where handlers report.
 #[derive(Debug, Clone)]
 pub struct Readership {
-    events: mpsc::Sender<Event>,
+    events: mpsc::Sender<Message>,
     dropped: Arc<AtomicU64>,
 }
 
@@ -112,8 +124,22 @@ impl Readership {
         self.report(Event::Merge(merge));
     }
 
+    /// Waits until all that was reported before is written, or given up; no longer than the recorder has for it.
+    pub async fn settled(&self) {
+        let (written, wait) = oneshot::channel();
+        let settled = async {
+            if self.events.send(Message::Settled(written)).await.is_ok() {
+                // Without an answer the recorder has ended, and nothing is written any more.
+                let _ = wait.await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, settled).await.is_err() {
+            tracing::warn!("the recorder of views is late");
+        }
+    }
+
     fn report(&self, event: Event) {
-        if self.events.try_send(event).is_err() {
+        if self.events.try_send(Message::Event(event)).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }

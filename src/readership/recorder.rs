@@ -9,20 +9,20 @@ use sqlx::PgPool;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{Event, store};
+use super::{Event, Message, store};
 
 const EVERY: Duration = Duration::from_secs(1);
 
 /// The other end of the buffer.
 #[derive(Debug)]
 pub struct Recorder {
-    events: mpsc::Receiver<Event>,
+    events: mpsc::Receiver<Message>,
     dropped: Arc<AtomicU64>,
     last: DateTime<Utc>,
 }
 
 impl Recorder {
-    pub(super) fn new(events: mpsc::Receiver<Event>, dropped: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(events: mpsc::Receiver<Message>, dropped: Arc<AtomicU64>) -> Self {
         Self { events, dropped, last: DateTime::UNIX_EPOCH }
     }
 
@@ -40,10 +40,21 @@ impl Recorder {
 
     /// Writes what waits.
     pub async fn write(&mut self, db: &PgPool) {
-        let mut waiting = Vec::new();
-        while let Ok(event) = self.events.try_recv() {
-            waiting.push(self.in_order(event));
+        let (mut waiting, mut asked) = (Vec::new(), Vec::new());
+        while let Ok(message) = self.events.try_recv() {
+            match message {
+                Message::Event(event) => waiting.push(self.in_order(event)),
+                Message::Settled(written) => asked.push(written),
+            }
         }
+        self.record(db, &waiting).await;
+        for written in asked {
+            // Whoever asked may have left.
+            let _ = written.send(());
+        }
+    }
+
+    async fn record(&self, db: &PgPool, waiting: &[Event]) {
         let dropped = self.dropped.swap(0, Ordering::Relaxed);
         if dropped > 0 {
             tracing::warn!(dropped, "views were not recorded: the buffer was full");
@@ -51,7 +62,7 @@ impl Recorder {
         if waiting.is_empty() {
             return;
         }
-        if let Err(error) = store::record(db, &waiting).await {
+        if let Err(error) = store::record(db, waiting).await {
             tracing::warn!(%error, views = waiting.len(), "views were not recorded");
         }
     }

@@ -58,14 +58,18 @@ pub async fn change_address(
         form.email_error = Some(crate::t("address-same"));
         return address_page(&state, &signed_in, form).await;
     }
-    if let Err(error) = attempt::take(&state, viewer, Attempt::Mail, email.as_str()).await {
-        return address_page(&state, &signed_in, form.refused(error)?).await;
+    // Both get a mail, so both are counted.
+    for address in [email.as_str(), &account.email] {
+        if let Err(error) = attempt::take(&state, viewer, Attempt::Mail, address).await {
+            return address_page(&state, &signed_in, form.refused(error)?).await;
+        }
     }
     ask_both(&state, account, &email).await?;
     Ok(Redirect::to("/account/address").into_response())
 }
 
-/// Writes to both addresses. If the other one is somebody's, they are told so, and nobody else is.
+/// Writes to both addresses. If the other one is somebody's, they are told so, and nobody else is. An address that the
+/// account has never proved to be its own has no say and gets no mail: it may be a stranger's, or a slip of the finger.
 async fn ask_both(state: &AppState, account: &Account, email: &Email) -> AppResult<()> {
     let (id, now) = (account.account_id, state.clock.now());
     let present: Email = account.email.parse().map_err(anyhow::Error::from)?;
@@ -74,12 +78,17 @@ async fn ask_both(state: &AppState, account: &Account, email: &Email) -> AppResu
     for purpose in [Purpose::LeaveAddress, Purpose::TakeAddress] {
         tokens::void_purpose(&mut *transaction, id, purpose).await?;
     }
-    Link::new(id, &present, Purpose::LeaveAddress).send(&mut transaction, state).await?;
+    if account.verified {
+        Link::new(id, &present, Purpose::LeaveAddress).send(&mut transaction, state).await?;
+    } else {
+        addresses::confirm(&mut *transaction, id, false, now).await?;
+    }
     match store::holder(&mut *transaction, email).await? {
         None => Link::new(id, email, Purpose::TakeAddress).send(&mut transaction, state).await?,
         Some(holder) => {
             let path = "/account".to_owned();
-            let letter = Letter { kind: Kind::AddressInUse, to: email, account: Some(holder), path };
+            let to = holder.email().map_err(anyhow::Error::from)?;
+            let letter = Letter { kind: Kind::AddressInUse, to: &to, account: Some(holder.account_id), path };
             mail::store::post(&mut transaction, state, &letter).await?;
         }
     }

@@ -19,7 +19,7 @@ use crate::extract::{SignedIn, Viewer};
 use crate::ids::AccountId;
 use crate::mail::{self, Kind, Letter};
 use crate::page::{Chrome, Head};
-use crate::paywall;
+use crate::{paywall, readership};
 
 #[derive(Template)]
 #[template(path = "accounts/delete.html")]
@@ -28,6 +28,7 @@ struct DeletePage {
     page: Head,
     form: Form,
     has_password: bool,
+    verified: bool,
 }
 
 /// GET /account/delete
@@ -40,7 +41,7 @@ async fn delete_page(state: &AppState, signed_in: &SignedIn, form: Form) -> AppR
     let has_password = store::password_hash(&state.db, account.account_id).await?.is_some();
     let chrome = Chrome::of(state, viewer);
     let page = Head::new(&chrome, crate::t("delete-title"), "/account/delete").unlisted();
-    Ok(form.reply().with(DeletePage { chrome, page, form, has_password }))
+    Ok(form.reply().with(DeletePage { chrome, page, form, has_password, verified: account.verified }))
 }
 
 /// POST /account/delete
@@ -84,6 +85,11 @@ async fn is_password(
 /// POST /account/delete/link: the way for who has no password, or does not remember it.
 pub async fn delete_link(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
     let SignedIn { viewer, account } = &signed_in;
+    // An address that was never proved to be theirs may be a stranger's, whose account is not to be deleted.
+    if !account.verified {
+        let form = Form::new("/").with_error(crate::t("delete-unverified"));
+        return delete_page(&state, &signed_in, form).await;
+    }
     if let Err(error) = attempt::take(&state, viewer, Attempt::Mail, &account.email).await {
         return delete_page(&state, &signed_in, Form::new("/").refused(error)?).await;
     }
@@ -140,5 +146,13 @@ async fn gone(state: &AppState, id: AccountId, link: Option<&Token>) -> AppResul
         mail::store::post(&mut transaction, state, &letter).await?;
     }
     transaction.commit().await?;
+    let state = state.clone();
+    // What was read in the last second is not in the table yet.
+    state.writes.clone().spawn(async move {
+        state.readership.settled().await;
+        if let Err(error) = readership::store::erase(&state.db, id).await {
+            tracing::warn!(%error, "the last views of a deleted account wait for the hourly job");
+        }
+    });
     Ok(true)
 }

@@ -86,7 +86,7 @@ async fn ask(
     let Some(email) = form.address() else {
         return Ok(ask_page(state, viewer, form, asked));
     };
-    if let Err(error) = attempt::take(state, viewer, Attempt::Mail, email.as_str()).await {
+    if let Err(error) = attempt::take(state, viewer, Attempt::WayIn, email.as_str()).await {
         return Ok(ask_page(state, viewer, form.refused(error)?, asked));
     }
     let (state, next) = (state.clone(), sent.next().to_owned());
@@ -101,8 +101,9 @@ async fn ask(
 
 async fn send_if_known(state: &AppState, email: &Email, purpose: Purpose, next: &str) -> AppResult<()> {
     let mut transaction = state.db.begin().await?;
-    if let Some(account) = store::by_address(&mut *transaction, email).await? {
-        let link = Link { account, to: email, purpose, kind: purpose.letter(), next };
+    if let Some(addressee) = store::by_address(&mut *transaction, email).await? {
+        let to = addressee.email().map_err(anyhow::Error::from)?;
+        let link = Link { account: addressee.account_id, to, purpose, kind: purpose.letter(), next };
         link.send(&mut transaction, state).await?;
     }
     transaction.commit().await?;
@@ -114,7 +115,7 @@ pub(super) struct Link<'a> {
     /// Whose it is.
     pub(super) account: AccountId,
     /// Where the mail goes.
-    pub(super) to: &'a Email,
+    pub(super) to: Email,
     /// What it is good for.
     pub(super) purpose: Purpose,
     /// The letter that brings it.
@@ -123,22 +124,21 @@ pub(super) struct Link<'a> {
     pub(super) next: &'a str,
 }
 
-impl<'a> Link<'a> {
+impl Link<'_> {
     /// One with its own letter that leads nowhere else.
-    pub(super) fn new(account: AccountId, to: &'a Email, purpose: Purpose) -> Self {
-        Self { account, to, purpose, kind: purpose.letter(), next: "/" }
+    pub(super) fn new(account: AccountId, to: &Email, purpose: Purpose) -> Self {
+        Self { account, to: to.clone(), purpose, kind: purpose.letter(), next: "/" }
     }
 
     /// The link that a new account's address is owed: with which it is confirmed, or, if the address is somebody's, a
     /// way into the account that they have already.
-    pub(super) async fn confirming(
-        db: &mut PgConnection,
-        account: AccountId,
-        to: &'a Email,
-    ) -> AppResult<Self> {
+    pub(super) async fn confirming(db: &mut PgConnection, account: AccountId, to: &Email) -> AppResult<Self> {
         Ok(match store::holder(db, to).await? {
             None => Self::new(account, to, Purpose::ConfirmAddress),
-            Some(holder) => Self { kind: Kind::AlreadyRegistered, ..Self::new(holder, to, Purpose::SignIn) },
+            Some(holder) => {
+                let to = holder.email().map_err(anyhow::Error::from)?;
+                Self { kind: Kind::AlreadyRegistered, ..Self::new(holder.account_id, &to, Purpose::SignIn) }
+            }
         })
     }
 
@@ -150,7 +150,7 @@ impl<'a> Link<'a> {
             "/" => token.path(),
             next => Form::new(next).leading(&token.path()),
         };
-        let letter = Letter { kind: self.kind, to: self.to, account: Some(self.account), path };
+        let letter = Letter { kind: self.kind, to: &self.to, account: Some(self.account), path };
         mail::store::post(&mut *db, state, &letter).await?;
         let after = serde_json::json!({"purpose": self.purpose.name()});
         let entry = audit::Entry::of_account(self.account, None, "account.mail_link", after);

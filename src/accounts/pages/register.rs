@@ -98,11 +98,17 @@ pub async fn register(
 /// The address to register, and messages beside the fields where something is wrong.
 fn check(form: &mut Form, password: &str) -> Option<Email> {
     let name = form.name.trim();
-    let fits =
-        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    let fits = name.chars().any(char::is_alphanumeric)
+        && name.chars().count() <= LONGEST_NAME
+        && !name.chars().any(is_unprintable);
     form.name_error = (!fits).then(|| crate::t("register-name-wrong"));
     form.measure(password);
     form.address()
+}
+
+/// Controls, and what turns the direction of a line or ends it unseen.
+fn is_unprintable(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The account to sign in to: the one that address and password belong to, for somebody who registers twice, else a new

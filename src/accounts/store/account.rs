@@ -72,15 +72,23 @@ pub struct Candidate {
 }
 
 /// At most this many accounts may be meant by one address at sign-in.
-pub const CANDIDATES: u8 = 2;
+pub const CANDIDATES: u8 = 3;
 
-/// The accounts that may be meant by an address: the one that holds it, and the newest that only claim it.
+/// The accounts that may be meant by an address: the one that holds it, and of those that only claim it the newest and the
+/// oldest. Whoever registers with somebody else's unconfirmed address, before or after them, does not come between.
 pub async fn candidates(db: impl PgExecutor<'_>, email: &Email) -> sqlx::Result<Vec<Candidate>> {
     sqlx::query_as!(
         Candidate,
-        r#"select account_id, password_hash, verified_at is not null as "verified!" from account
-           where email = $1::text::citext
-           order by verified_at is not null desc, created_at desc, account_id desc limit $2"#,
+        r#"select account_id as "account_id!", password_hash, verified as "verified!" from (
+               select account_id, password_hash, verified_at is not null as verified,
+                      row_number() over (partition by verified_at is not null
+                                         order by created_at desc, account_id desc) as from_newest,
+                      row_number() over (partition by verified_at is not null
+                                         order by created_at, account_id) as from_oldest
+               from account where email = $1::text::citext
+           ) as meant
+           where from_newest = 1 or from_oldest = 1
+           order by verified desc, from_newest limit $2"#,
         email.as_str(),
         i64::from(CANDIDATES),
     )
@@ -88,14 +96,33 @@ pub async fn candidates(db: impl PgExecutor<'_>, email: &Email) -> sqlx::Result<
     .await
 }
 
+/// An account, and the address as it stands there. Mail goes to that one, never to what somebody typed: two addresses that
+/// the database holds for the same may be two mailboxes.
+#[derive(Debug)]
+pub struct Addressee {
+    /// Key.
+    pub account_id: AccountId,
+    /// The address of its mail.
+    pub email: String,
+}
+
+impl Addressee {
+    /// The address of its mail.
+    pub fn email(&self) -> Result<Email, super::super::EmailError> {
+        self.email.parse()
+    }
+}
+
 /// The account to which mail for this address belongs: the one that holds it, else the newest that claims it.
-pub async fn by_address(db: impl PgExecutor<'_>, email: &Email) -> sqlx::Result<Option<AccountId>> {
-    let account = sqlx::query_scalar!(
-        "select account_id from account where email = $1::text::citext
-         order by verified_at is not null desc, created_at desc, account_id desc limit 1",
+pub async fn by_address(db: impl PgExecutor<'_>, email: &Email) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(
+        Addressee,
+        r#"select account_id, email::text as "email!" from account where email = $1::text::citext
+           order by verified_at is not null desc, created_at desc, account_id desc limit 1"#,
         email.as_str(),
-    );
-    account.fetch_optional(db).await
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// The hash of an account's password, if it has one.
@@ -104,9 +131,11 @@ pub async fn password_hash(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Resu
 }
 
 /// The account that holds an address, if one does.
-pub async fn holder(db: impl PgExecutor<'_>, email: &Email) -> sqlx::Result<Option<AccountId>> {
-    sqlx::query_scalar!(
-        "select account_id from account where email = $1::text::citext and verified_at is not null",
+pub async fn holder(db: impl PgExecutor<'_>, email: &Email) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(
+        Addressee,
+        r#"select account_id, email::text as "email!" from account
+           where email = $1::text::citext and verified_at is not null"#,
         email.as_str(),
     )
     .fetch_optional(db)

@@ -89,11 +89,15 @@ pub async fn gifts(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<G
     .await
 }
 
-/// The mails that were written to it.
+/// The mails that were written to the address that it has proved to be its own. What is written to an address that it only
+/// claims or wishes for is for whoever reads there: whether that is somebody with an account must not be read off here.
 pub async fn mails(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Mail>> {
     sqlx::query_as!(
         Mail,
-        "select kind, recipient, subject, created_at, sent_at, failed_at from mail where account_id = $1
+        "select kind, recipient, subject, created_at, sent_at, failed_at from mail
+         where account_id = $1 and recipient = (
+             select email::text from account where account_id = $1 and verified_at is not null
+         )
          order by created_at",
         id.0
     )
@@ -101,12 +105,14 @@ pub async fn mails(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<M
     .await
 }
 
-/// What the log says of it: what it did, and what was done to it.
+/// What the log says of it: what it did, and what was done to it. Without the links that were mailed, for the reason that
+/// [`mails`] gives.
 pub async fn audit(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<AuditLine>> {
     sqlx::query_as!(
         AuditLine,
         r#"select at, action, subject, subject_id, account_id is not distinct from $1 as "by_you!"
-           from audit where account_id = $1 or subject_id = $1 order by at, audit_id"#,
+           from audit
+           where (account_id = $1 or subject_id = $1) and action <> 'account.mail_link' order by at, audit_id"#,
         id.0
     )
     .fetch_all(db)

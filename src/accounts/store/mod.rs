@@ -9,6 +9,6 @@ pub mod sessions;
 pub mod tokens;
 
 pub use account::{
-    CANDIDATES, Candidate, NewAccount, any, any_demonstration, by_address, candidates, find, holder, insert,
-    password_hash, set_password, verify,
+    Addressee, CANDIDATES, Candidate, NewAccount, any, any_demonstration, by_address, candidates, find,
+    holder, insert, password_hash, set_password, verify,
 };

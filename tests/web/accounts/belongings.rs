@@ -21,6 +21,8 @@ async fn a_reader_takes_along_all_that_is_kept() {
     }
     site.entitle(id, None).await;
     record_views(&mut site).await;
+    let link = site.mailed_link(ADA, "confirm-address").await;
+    assert_eq!(browser.post(&link, &[]).await.status, 200, "mails are part of it once the address is proved");
     let file = browser.get("/account/data").await.ok();
     assert_eq!(file.header("content-type"), "application/json");
     assert!(file.header("content-disposition").starts_with("attachment"));
@@ -39,7 +41,6 @@ async fn a_reader_takes_along_all_that_is_kept() {
     assert_eq!(data["log"][0]["action"], "account.create");
 
     // Whoever finds the file opens nothing with it.
-    let link = site.mailed_link(ADA, "confirm-address").await;
     let token = link.rsplit('/').next().unwrap();
     for secret in ["argon2", "token_hash", "password_hash", token, PASSWORD] {
         assert!(!file.text.contains(secret), "{secret}");
@@ -227,4 +228,30 @@ async fn a_restored_backup_loses_deleted_accounts_again() {
     assert!(traces(&site, other).await > 0, "nobody else is touched");
     // The ledger is no picture, and nobody reads it.
     assert_eq!(site.browser().get(&format!("/media/erasures/{id}")).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_was_read_in_the_last_second_goes_as_well() {
+    let site = Site::open().await;
+    let stories = site.stories(1).await;
+    let id = site.account("last@courant.example", Role::Reader).await;
+    let browser = site.browser();
+    browser.sign_in("last@courant.example").await;
+    browser.get(&stories[0]).await;
+    let answer = browser.post("/account/delete", &[("password", PASSWORD)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    // The recorder comes by after the deletion, and the deletion waits for it.
+    let stop = tokio_util::sync::CancellationToken::new();
+    let Site { state, recorder, .. } = site;
+    let recording = tokio::spawn(recorder.run(state.db.clone(), stop.clone()));
+    state.writes.close();
+    state.writes.wait().await;
+    stop.cancel();
+    recording.await.unwrap();
+    let left: i64 = sqlx::query_scalar("select count(*) from article_view where reader = $1")
+        .bind(id.0)
+        .fetch_one(&state.db)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
 }

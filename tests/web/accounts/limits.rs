@@ -202,3 +202,64 @@ async fn a_rush_is_told_so_at_once_and_keeps_what_was_typed() {
         assert_eq!(answer.header("retry-after"), "5");
     }
 }
+
+#[tokio::test]
+async fn other_mails_do_not_spend_the_owners_way_in() {
+    let site = Site::open().await;
+    site.account(ADA, Role::Reader).await;
+    for _ in 0..10 {
+        wrong(&site.browser(), ADA).await;
+    }
+    // Somebody with an account of their own has everything mailed to her that can be.
+    let eve = site.browser();
+    eve.register("eve@courant.example").await;
+    for _ in 0..6 {
+        eve.post("/account/address", &[("email", ADA)]).await;
+    }
+    let claims = site.browser();
+    claims.post("/register", &[("name", "Eve"), ("email", ADA), ("password", "another password 9")]).await;
+    for _ in 0..6 {
+        claims.post("/account/verification", &[]).await;
+        let refused = claims.post("/account/delete/link", &[]).await;
+        assert_eq!(
+            refused.status, 422,
+            "nobody is written to about an account that is not proved to be theirs"
+        );
+    }
+    for page in ["/forgot-password", "/sign-in/link"] {
+        site.browser().ask(page, ADA).await;
+    }
+    let kinds: Vec<_> = site.letters(ADA).await.into_iter().map(|(kind, _)| kind).collect();
+    assert!(kinds.contains(&"new-password".to_owned()) && kinds.contains(&"sign-in".to_owned()), "{kinds:?}");
+    assert!(!kinds.contains(&"delete-account".to_owned()), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn an_address_that_was_never_proved_gets_no_mail_about_a_move() {
+    let site = Site::open().await;
+    let eve = site.browser();
+    eve.register("bombed@courant.example").await;
+    for number in 0..8 {
+        eve.post("/account/address", &[("email", &format!("x{number}@courant.example"))]).await;
+    }
+    let kinds: Vec<_> =
+        site.letters("bombed@courant.example").await.into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, ["confirm-address"]);
+    // A slip of the finger at registration is mended by the right address alone.
+    let link = site.mailed_link("x0@courant.example", "take-address").await;
+    assert_eq!(eve.get(&link).await.status, 404, "a later wish replaced it");
+    let mail = (0..8).rev();
+    let mut moved = false;
+    for number in mail {
+        let to = format!("x{number}@courant.example");
+        if let Some((_, link)) = site.letters(&to).await.pop() {
+            moved = eve.post(&link, &[]).await.status == 200;
+            break;
+        }
+    }
+    assert!(
+        moved
+            && eve.get("/account").await.ok().has("@courant.example")
+            && !eve.get("/account").await.has("not confirmed yet")
+    );
+}

@@ -177,3 +177,47 @@ async fn links_lead_to_our_own_pages_only() {
     assert!(!link.contains("evil"), "{link}");
     assert_eq!(browser.post(&link, &[("next", "https://evil.example/")]).await.location(), "/");
 }
+
+#[tokio::test]
+async fn a_look_alike_of_an_address_is_nobodys() {
+    let site = Site::open().await;
+    site.account("editor@courant.example", Role::Editor).await;
+    site.account("\u{e5}sa@courant.example", Role::Editor).await;
+    // The dotted capital and the sign for kelvin are i and k in lower case, and other mailboxes.
+    for look_alike in ["ed\u{130}tor@courant.example", "editor@courant.e\u{212A}ample"] {
+        for page in ["/forgot-password", "/sign-in/link", "/register"] {
+            let fields = [("name", "Eve"), ("email", look_alike), ("password", NEW)];
+            let answer = site.browser().post(page, &fields).await;
+            assert_eq!(answer.status, 422, "{page} {look_alike}");
+            assert!(answer.has("id=\"email-error\""), "{page} {look_alike}");
+        }
+        assert!(!signs_in(&site, look_alike, PASSWORD).await, "{look_alike}");
+    }
+    assert!(site.letters("editor@courant.example").await.is_empty());
+    // Angstrom's sign is å in lower case: whatever is mailed goes to the address that stands in the account.
+    let typed = "\u{212B}sa@courant.example";
+    site.browser().ask("/sign-in/link", typed).await;
+    site.settle().await;
+    let recipients: Vec<String> =
+        sqlx::query_scalar("select recipient from mail").fetch_all(site.db()).await.unwrap();
+    assert_eq!(recipients, ["\u{e5}sa@courant.example"]);
+}
+
+#[tokio::test]
+async fn who_registers_with_an_unconfirmed_address_does_not_come_between() {
+    let site = Site::open().await;
+    let vera = site.browser();
+    vera.register("vera@courant.example").await;
+    for minute in 1..4 {
+        site.state.clock.set(tuesday() + TimeDelta::minutes(minute));
+        let fields = [("name", "Evil"), ("email", "vera@courant.example"), ("password", NEW)];
+        let fields = [&fields[..], &[]].concat();
+        let password = format!("{NEW} {minute}");
+        let fields: Vec<_> = fields
+            .into_iter()
+            .map(|(name, value)| (name, if name == "password" { &*password } else { value }))
+            .collect();
+        assert_eq!(site.browser().post("/register", &fields).await.status, 303);
+    }
+    assert!(signs_in(&site, "vera@courant.example", PASSWORD).await, "her password is still hers");
+}

@@ -135,3 +135,19 @@ async fn a_form_of_another_site_is_refused() {
     assert_eq!(answer.status, 403);
     assert!(answer.has("This page is not open to you"), "with a page that says so");
 }
+
+#[tokio::test]
+async fn names_are_what_can_be_read() {
+    let site = Site::open().await;
+    for name in ["\u{200B}", "...", "Ada\u{202E}", "A\u{2028}da", ""] {
+        let fields = [("name", name), ("email", "ada@courant.example"), ("password", PASSWORD)];
+        let answer = site.browser().post("/register", &fields).await;
+        assert_eq!(answer.status, 422, "{name:?}");
+        assert!(answer.has("id=\"name-error\""), "{name:?}");
+    }
+    for name in ["Ada", "Ινές", "محمد", "李"] {
+        let email = format!("{}@courant.example", name.len());
+        let fields = [("name", name), ("email", email.as_str()), ("password", PASSWORD)];
+        assert_eq!(site.browser().post("/register", &fields).await.status, 303, "{name}");
+    }
+}

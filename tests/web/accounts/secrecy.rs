@@ -168,3 +168,26 @@ async fn moving_to_a_taken_address_tells_only_its_owner() {
     assert_eq!(site.letters(TAKEN).await[0].0, "address-in-use");
     assert_eq!(site.letters(FREE).await[0].0, "take-address");
 }
+
+/// What one can take along says as little as the pages do.
+#[tokio::test]
+async fn my_data_tell_nothing_of_other_peoples_accounts() {
+    let site = Site::open().await;
+    site.account(TAKEN, Role::Reader).await;
+    site.account("holder@courant.example", Role::Reader).await;
+    let mut seen = Vec::new();
+    for (email, other) in [(FREE, "free2@courant.example"), (TAKEN, "holder@courant.example")] {
+        let browser = site.browser();
+        browser.post("/register", &[("name", "Eve"), ("email", email), ("password", OTHER)]).await;
+        browser.post("/account/verification", &[]).await;
+        browser.post("/account/address", &[("email", other)]).await;
+        site.settle().await;
+        let file = browser.get("/account/data").await.ok();
+        let data: serde_json::Value = serde_json::from_str(&file.text).unwrap();
+        let actions: Vec<_> =
+            data["log"].as_array().unwrap().iter().map(|line| line["action"].clone()).collect();
+        seen.push((data["mails"].clone(), actions));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0].0, serde_json::json!([]));
+}
