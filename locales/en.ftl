@@ -212,6 +212,7 @@ ask-back = Back to signing in
 mail-sent-title = Look into your mail
 mail-sent-lead = If there is an account with that address, a mail is on its way to it. Open the link in it, and press the button on the page it leads to.
 mail-sent-note = If nothing comes within some minutes, look among what was taken for advertising, check the address, and try again. If that does not help, please
+confirm-notice = We sent you a mail with a link: please confirm your address.
 delete-unverified = Your address is not confirmed yet, so we do not write to it about this. Your password deletes the account.
 confirm-not-you = If you did not ask for this, leave this page: nothing happens.
 confirm-confirm-address-title = Is this your address?

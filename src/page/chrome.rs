@@ -47,6 +47,8 @@ pub struct Signed {
     pub signed_in: bool,
     /// Works here.
     pub staff: bool,
+    /// Has yet to confirm their address.
+    pub unconfirmed: bool,
 }
 
 /// A section in the navigation.
@@ -80,6 +82,7 @@ impl Chrome {
             viewer: Signed {
                 signed_in: viewer.account.is_some(),
                 staff: viewer.role().is_some_and(crate::accounts::Role::is_staff),
+                unconfirmed: viewer.account.as_ref().is_some_and(|account| !account.verified),
             },
             sections: site.sections.iter().map(link).collect(),
             now,

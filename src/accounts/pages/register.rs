@@ -79,7 +79,7 @@ pub async fn register(
             return Ok(None);
         }
         attempt::take(&state, &viewer, Attempt::Register, email.as_str()).await?;
-        account(&state, &email, &sent).await.map(Some)
+        account(&state, &viewer, &email, &sent).await.map(Some)
     };
     match registered.await {
         Ok(Some(id)) => {
@@ -113,10 +113,14 @@ fn is_unprintable(letter: char) -> bool {
 
 /// The account to sign in to: the one that address and password belong to, for somebody who registers twice, else a new
 /// one. All the work is done either way but for that first case, which only who knows the password meets.
-async fn account(state: &AppState, email: &Email, sent: &Sent) -> AppResult<AccountId> {
+async fn account(state: &AppState, viewer: &Viewer, email: &Email, sent: &Sent) -> AppResult<AccountId> {
+    // Whoever registers with an address tries a password for it as well.
+    let tried = attempt::take(state, viewer, Attempt::Password, email.as_str()).await?;
     if let Some(id) = matching(state, email, &sent.password).await? {
+        tried.give_back(state).await?;
         return Ok(id);
     }
+    drop(tried);
     let hash = state.hasher.hash(sent.password.clone()).await?;
     let mut transaction = state.db.begin().await?;
     let id = create(&mut transaction, state, email, sent.name.trim(), &hash).await?;

@@ -120,6 +120,10 @@ fn networks(typed: &str) -> Result<Vec<IpNet>, String> {
     }
     for line in typed.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()) {
         let Range(network) = line.parse()?;
+        let widest = if network.network().is_ipv4() { 8 } else { 16 };
+        if network.prefix_len() < widest {
+            return Err(format!("“{line}” is wider than any network: /{widest} is the widest."));
+        }
         let overlaps = |other: &&IpNet| other.contains(&network) || network.contains(*other);
         if let Some(other) = networks.iter().find(overlaps) {
             return Err(format!("“{line}” overlaps with {other}."));
@@ -143,9 +147,14 @@ mod tests {
             Ok(vec!["192.0.2.0/24".into(), "2001:db8::/32".into()])
         );
         assert_eq!(texts(""), Ok(Vec::new()));
-        for wrong in
-            ["192.0.2.0/24\n192.0.2.128/25", "192.0.2.128/25, 192.0.2.0/24", "office", "192.0.2.0/40"]
-        {
+        for wrong in [
+            "192.0.2.0/24\n192.0.2.128/25",
+            "192.0.2.128/25, 192.0.2.0/24",
+            "office",
+            "192.0.2.0/40",
+            "0.0.0.0/0",
+            "2000::/3",
+        ] {
             assert!(texts(wrong).is_err(), "{wrong}");
         }
     }

@@ -207,6 +207,8 @@ async fn a_rush_is_told_so_at_once_and_keeps_what_was_typed() {
 async fn other_mails_do_not_spend_the_owners_way_in() {
     let site = Site::open().await;
     site.account(ADA, Role::Reader).await;
+    let claims = site.browser();
+    claims.post("/register", &[("name", "Eve"), ("email", ADA), ("password", "another password 9")]).await;
     for _ in 0..10 {
         wrong(&site.browser(), ADA).await;
     }
@@ -216,8 +218,6 @@ async fn other_mails_do_not_spend_the_owners_way_in() {
     for _ in 0..6 {
         eve.post("/account/address", &[("email", ADA)]).await;
     }
-    let claims = site.browser();
-    claims.post("/register", &[("name", "Eve"), ("email", ADA), ("password", "another password 9")]).await;
     for _ in 0..6 {
         claims.post("/account/verification", &[]).await;
         let refused = claims.post("/account/delete/link", &[]).await;
@@ -262,4 +262,19 @@ async fn an_address_that_was_never_proved_gets_no_mail_about_a_move() {
             && eve.get("/account").await.ok().has("@courant.example")
             && !eve.get("/account").await.has("not confirmed yet")
     );
+}
+
+#[tokio::test]
+async fn registering_gives_no_passwords_to_guess_beside_those_of_signing_in() {
+    let site = Site::open().await;
+    site.account(ADA, Role::Reader).await;
+    for number in 0..5 {
+        let password = format!("not her password {number}");
+        let fields = [("name", "Eve"), ("email", ADA), ("password", &*password)];
+        assert_eq!(site.browser().post("/register", &fields).await.status, 303);
+    }
+    for _ in 0..5 {
+        assert_eq!(wrong(&site.browser(), ADA).await.status, 422);
+    }
+    is_too_many(&wrong(&site.browser(), ADA).await, ADA);
 }

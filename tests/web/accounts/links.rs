@@ -21,6 +21,7 @@ async fn a_new_reader_reads_at_once_and_confirms_the_address_later() {
         assert_eq!(browser.access(story).await, "metered");
     }
     assert_eq!(browser.access(&stories[5]).await, "preview");
+    assert!(browser.get("/").await.ok().has("please confirm your address"), "every page says so");
     let page = browser.get("/account").await.ok();
     assert!(page.has("Your address is not confirmed yet") && page.has("/account/verification"));
 
@@ -36,6 +37,7 @@ async fn a_new_reader_reads_at_once_and_confirms_the_address_later() {
     assert!(browser.get("/account").await.has("not confirmed yet"));
     assert!(browser.post(&link, &[]).await.ok().has("Your address is confirmed"));
     assert!(!browser.get("/account").await.ok().has("not confirmed yet"));
+    assert!(!browser.get("/").await.ok().has("please confirm your address"));
     let again = browser.post(&link, &[]).await;
     assert!(again.status == 410 && again.has("This link has been used"));
     assert_eq!(browser.get(&link).await.status, 410);
