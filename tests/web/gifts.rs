@@ -63,7 +63,7 @@ async fn a_subscriber_gives_a_story_and_its_reader_needs_no_account() {
     assert_eq!(friend.access(&other).await, "preview", "this story and no other");
     let list = subscriber.get("/account/gifts").await.ok();
     assert!(
-        list.has("Opened by") && list.has("You may give away 4 more stories in November."),
+        list.has("Opened.") && list.has("You may give away 4 more stories in November."),
         "{}",
         list.text
     );
