@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::accounts::password::Hasher;
 use crate::accounts::{self, session};
-use crate::clock::{self, Clock};
+use crate::clock::Clock;
 use crate::crawlers::Crawlers;
 use crate::distribution::{feeds, health, sitemap};
 use crate::front::{archive, front_page};
@@ -88,8 +88,7 @@ impl AppState {
 
     /// The days that the meters count by.
     pub fn calendar(&self) -> Calendar {
-        let now = self.clock.now();
-        Calendar { month: clock::month(now, self.zone), day: clock::day(now, self.zone) }
+        Calendar::at(self.clock.now(), self.zone)
     }
 
     /// Adds what `from` has read this month to what `into` has read.

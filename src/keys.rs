@@ -6,9 +6,10 @@ use std::path::Path;
 
 use axum_extra::extract::cookie::Key;
 use data_encoding::HEXLOWER;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand::Rng as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256, Sha512};
 
 /// The keys of an installation.
 #[derive(Clone)]
@@ -64,6 +65,17 @@ pub fn kept_secret(data_dir: &Path) -> std::io::Result<SecretString> {
     file.sync_all()?;
     std::fs::rename(&fresh, &path)?;
     Ok(text.into())
+}
+
+/// What the parts are called under a key, and cannot be called by anybody without it. Each part ends with a NUL, which none
+/// holds, so that no two lists of parts run into one.
+pub fn keyed_hash(key: &[u8; 64], parts: &[&str]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new(key.into());
+    for part in parts {
+        mac.update(part.as_bytes());
+        mac.update(&[0]);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 /// `bytes` random bytes as hexadecimal digits.

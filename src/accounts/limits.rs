@@ -1,12 +1,13 @@
 //! How often something may be tried: by account, as far as an address tells, and by the network it is tried from.
 //!
 //! Nobody is locked out for good. An allowance fills up again by itself; and while somebody else spends the one for
-//! signing in with a password, the owner gets in by mail. That has an allowance of its own, which no other mail touches, and even if that is spent as
-//! well, the mails that spent it lie in the owner's mailbox, with links that live longer than it takes to get another.
+//! signing in with a password, the owner gets in by mail. That has an allowance of its own, which no other mail touches, and
+//! even if that is spent as well, the mails that spent it lie in the owner's mailbox, with links that live longer than it
+//! takes to get another.
 
 use chrono::TimeDelta;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+
+use crate::keys::keyed_hash;
 
 /// So many tries at once, and one more each time `every` has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +61,7 @@ impl Attempt {
     /// What an address or a network is called in the table of allowances, and cannot be called by anybody without our
     /// secret.
     pub fn key(self, secret: &[u8; 64], whom: &str) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new(secret.into());
-        for part in [self.name(), whom] {
-            mac.update(part.as_bytes());
-            mac.update(&[0]);
-        }
-        mac.finalize().into_bytes().into()
+        keyed_hash(secret, &[self.name(), whom])
     }
 
     /// Its name in the key under which its allowances are kept.

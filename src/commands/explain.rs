@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{open, say};
-use crate::clock::{self, Clock};
+use crate::clock::Clock;
 use crate::config::Storage;
 use crate::database::Database;
 use crate::database::embedded::Purpose;
@@ -79,11 +79,10 @@ async fn answer(
         address: options.address.clone().unwrap_or_default(),
         agent: options.agent.clone().unwrap_or_default(),
     };
-    let zone = storage.time_zone;
     let world = World {
         db: &database.pool,
         rules: &site.rules,
-        calendar: Calendar { month: clock::month(now, zone), day: clock::day(now, zone) },
+        calendar: Calendar::at(now, storage.time_zone),
         now,
         host: options.base_url.host_str().unwrap_or_default(),
         network_meter: options.network_meter,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 
 use embedded::{Cluster, EmbeddedError, Purpose};
 
@@ -98,6 +98,15 @@ pub fn hasty(db: &PgPool) -> PgPool {
     let options =
         (*db.connect_options()).clone().options([("synchronous_commit", "off"), ("statement_timeout", "4s")]);
     PgPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE).connect_lazy_with(options)
+}
+
+/// Hears what is announced on a channel, on a connection of its own: a listener holds on to it.
+pub async fn listen(db: &PgPool, channel: &str) -> sqlx::Result<PgListener> {
+    let options = (*db.connect_options()).clone();
+    let own = PgPoolOptions::new().max_connections(1).connect_lazy_with(options);
+    let mut listener = PgListener::connect_with(&own).await?;
+    listener.listen(channel).await?;
+    Ok(listener)
 }
 
 /// A pool with our hooks.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{Facts, store};
 use crate::accounts::Account;
 use crate::articles::{Story, store as articles};
+use crate::gifts;
 use crate::paywall::gate::Calendar;
 use crate::paywall::network::{Agent, Origin, cap, fingerprint};
 use crate::paywall::{self, Rules, Standing};
@@ -81,7 +82,7 @@ pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unans
         Some(reader) => (
             paywall::store::used(world.db, month, reader).await?,
             paywall::store::has_read(world.db, month, reader, story.article_id).await?,
-            store::gift_until(world.db, &readers, story.article_id, world.now).await?,
+            gifts::store::held_until(world.db, &readers, story.article_id, world.now).await?,
         ),
     };
     let network = match address.filter(|_| account.is_none() && world.network_meter) {

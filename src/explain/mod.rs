@@ -131,11 +131,11 @@ pub fn explain(facts: &Facts) -> Explanation {
     let changes = changes(facts, now)
         .into_iter()
         .map(|(if_, then)| (if_, then.decide()))
-        .filter(|(_, then)| shown(&then.access) != shown(&decision.access))
+        .filter(|(_, then)| shown(then) != shown(&decision))
         .map(|(if_, then)| Change { if_, then: outcome(&then.access) })
         .collect();
     Explanation {
-        access: access(&decision.access),
+        access: decision.reason.outcome(),
         left: left(&decision.access),
         wall: decision.wall(now.standing, now.limits).map(Barrier::name),
         reason: sentence(decision.reason),
@@ -181,16 +181,8 @@ fn levelled(facts: &Facts, level: Level) -> AccessRule {
 }
 
 /// What a reader would notice of it.
-fn shown(access: &Access) -> (&'static str, Option<u32>) {
-    (self::access(access), left(access))
-}
-
-fn access(access: &Access) -> &'static str {
-    match access {
-        Access::Full(_) => "full",
-        Access::Metered { .. } => "metered",
-        Access::Preview(_) => "preview",
-    }
+fn shown(decision: &Decision) -> (&'static str, Option<u32>) {
+    (decision.reason.outcome(), left(&decision.access))
 }
 
 fn left(access: &Access) -> Option<u32> {

@@ -1,12 +1,12 @@
 //! What is looked up to explain a decision.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::Entitlement;
 use crate::accounts::Account;
-use crate::ids::{AccountId, ArticleId};
+use crate::ids::AccountId;
 
 /// Addresses of the stories that somebody may mean by a slug or an id, two at most: section and slug.
 pub async fn addresses(db: impl PgExecutor<'_>, meant: &str) -> sqlx::Result<Vec<(String, String)>> {
@@ -43,25 +43,6 @@ pub async fn entitlements(db: impl PgExecutor<'_>, account: AccountId) -> sqlx::
         account.0
     )
     .fetch_all(db)
-    .await
-}
-
-/// When the gift ends by which a reader, known by one of these ids, may read the story.
-pub async fn gift_until(
-    db: impl PgExecutor<'_>,
-    readers: &[Uuid],
-    article: ArticleId,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Option<DateTime<Utc>>> {
-    sqlx::query_scalar!(
-        "select gift.ends_at from gift_reader join gift using (gift_id)
-         where gift_reader.reader = any($1) and gift.article_id = $2 and gift.revoked_at is null and gift.ends_at > $3
-         order by gift.ends_at desc limit 1",
-        readers,
-        article.0,
-        now,
-    )
-    .fetch_optional(db)
     .await
 }
 

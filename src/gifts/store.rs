@@ -168,19 +168,18 @@ pub async fn revoke(
     Ok(done.rows_affected() == 1)
 }
 
-/// The gift by which a reader, known by one of these ids, may read the story now.
-pub async fn held(
+/// When the gift ends by which a reader, known by one of these ids, may read the story now.
+pub async fn held_until(
     db: impl PgExecutor<'_>,
-    readers: [Uuid; 2],
+    readers: &[Uuid],
     article: ArticleId,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<GiftId>> {
+) -> sqlx::Result<Option<DateTime<Utc>>> {
     sqlx::query_scalar!(
-        "select gift.gift_id from gift_reader join gift using (gift_id)
-         where gift_reader.reader = any($1) and gift.article_id = $2
-           and gift.revoked_at is null and gift.ends_at > $3
-         limit 1",
-        &readers[..],
+        "select gift.ends_at from gift_reader join gift using (gift_id)
+         where gift_reader.reader = any($1) and gift.article_id = $2 and gift.revoked_at is null and gift.ends_at > $3
+         order by gift.ends_at desc limit 1",
+        readers,
         article.0,
         now,
     )

@@ -12,13 +12,14 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::PgPool;
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::postgres::PgListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::next_try;
 use super::store::{self, CHANNEL, Taken};
 use crate::clock::Clock;
+use crate::database;
 
 /// How long the server has for one mail, from the connection to its last answer.
 pub const PATIENCE: Duration = Duration::from_mins(2);
@@ -123,16 +124,9 @@ impl Worker {
         }
     }
 
-    /// On a connection of its own: a listener holds on to it.
     async fn listen(&self) -> Option<PgListener> {
-        let options = (*self.db.connect_options()).clone();
-        let own = PgPoolOptions::new().max_connections(1).connect_lazy_with(options);
-        let ear = async {
-            let mut ear = PgListener::connect_with(&own).await?;
-            ear.listen(CHANNEL).await?;
-            Ok::<_, sqlx::Error>(ear)
-        };
-        ear.await
+        database::listen(&self.db, CHANNEL)
+            .await
             .inspect_err(|error| tracing::warn!(%error, "new mail is not announced; the worker looks for it"))
             .ok()
     }

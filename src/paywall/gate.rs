@@ -2,12 +2,14 @@
 
 use std::net::IpAddr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::meter::{Meter, Request};
 use super::network::{self, Agent, Origin};
 use super::{AccessRule, Decision, MeterState, Rules, Standing, asks_meter, decide};
+use crate::clock;
 
 /// The reader as the paywall sees them.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +43,13 @@ pub struct Calendar {
     pub month: NaiveDate,
     /// Today.
     pub day: NaiveDate,
+}
+
+impl Calendar {
+    /// The days of a moment.
+    pub fn at(now: DateTime<Utc>, zone: Tz) -> Self {
+        Self { month: clock::month(now, zone), day: clock::day(now, zone) }
+    }
 }
 
 /// Where stories are opened. Clones share the meter.

@@ -5,16 +5,15 @@
 
 use std::net::IpAddr;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use ipnet::IpNet;
-use sha2::Sha256;
 
+use crate::keys::keyed_hash;
 use crate::network::prefix;
 
 /// What a network may open a day, as a multiple of the limit of one reader without an account.
-const FACTOR: u32 = 3;
+pub const FACTOR: u32 = 3;
 /// The same for a network that many people share: a university, a library, a mobile operator's gateway.
-const SHARED_FACTOR: u32 = 20;
+pub const SHARED_FACTOR: u32 = 20;
 
 /// Where a read comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,12 +79,7 @@ pub fn cap(limit: u32, address: IpAddr, shared: &[IpNet]) -> u32 {
 
 /// What a network is called under the key of one day, and cannot be called by anybody without it.
 pub fn fingerprint(key: &[u8; 64], site: &str, origin: Origin) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new(key.into());
-    for part in [site, &prefix(origin.address).to_string(), origin.agent.name()] {
-        mac.update(part.as_bytes());
-        mac.update(&[0]);
-    }
-    mac.finalize().into_bytes().into()
+    keyed_hash(key, &[site, &prefix(origin.address).to_string(), origin.agent.name()])
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
-use sqlx::postgres::{PgListener, PgPoolOptions};
 use tokio::sync::{Mutex, watch};
 
 use super::{Site, store};
+use crate::database;
 
 /// How long to wait before listening again after the connection was lost.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -51,21 +51,18 @@ impl Live {
         Ok(())
     }
 
-    /// Follows the table for as long as the program runs. On a connection of its own: a listener holds on to it.
+    /// Follows the table for as long as the program runs.
     pub async fn follow(self) {
-        let own =
-            PgPoolOptions::new().max_connections(1).connect_lazy_with((*self.db.connect_options()).clone());
         loop {
-            if let Err(error) = self.listen(&own).await {
+            if let Err(error) = self.listen().await {
                 tracing::warn!(%error, "changes of the site are not heard; trying again");
             }
             tokio::time::sleep(AGAIN_AFTER).await;
         }
     }
 
-    async fn listen(&self, own: &PgPool) -> sqlx::Result<()> {
-        let mut listener = PgListener::connect_with(own).await?;
-        listener.listen("site").await?;
+    async fn listen(&self) -> sqlx::Result<()> {
+        let mut listener = database::listen(&self.db, "site").await?;
         loop {
             // Also after the connection was lost and made anew: what was said meanwhile was not heard.
             self.reload().await?;

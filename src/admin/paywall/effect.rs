@@ -1,5 +1,6 @@
 //! What the rules mean, in words: an admin reads sentences before readers meet the numbers.
 
+use crate::paywall::network::{FACTOR, SHARED_FACTOR};
 use crate::paywall::{CrawlerPolicy, Level, Rules};
 use crate::site::Site;
 
@@ -27,13 +28,13 @@ pub fn in_words(site: &Site, month: &str) -> Vec<String> {
     });
     lines.push(format!(
         "Readers who throw their cookies away may open {} a day from one network.",
-        stories(limits.anonymous.saturating_mul(3))
+        stories(limits.anonymous.saturating_mul(FACTOR))
     ));
     if !shared_networks.is_empty() {
         lines.push(format!(
             "From {} that many people share, new readers may open {} a day.",
             if shared_networks.len() == 1 { "the network" } else { "each network" },
-            stories(limits.anonymous.saturating_mul(20))
+            stories(limits.anonymous.saturating_mul(SHARED_FACTOR))
         ));
     }
     lines.push(match crawlers {

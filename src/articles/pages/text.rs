@@ -103,7 +103,7 @@ async fn given(state: &AppState, viewer: &Viewer, rule: AccessRule) -> AppResult
     if !opens || !viewer.is_known() {
         return Ok(rule);
     }
-    let gift = gifts::store::held(&state.db, viewer.ids(), rule.article(), state.clock.now()).await?;
+    let gift = gifts::store::held_until(&state.db, &viewer.ids(), rule.article(), state.clock.now()).await?;
     Ok(rule.opened(gift.map(|_| Opening::Gift)))
 }
 
