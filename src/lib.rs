@@ -12,6 +12,7 @@
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
+//! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
 //! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
 //!   newsroom.
@@ -22,6 +23,7 @@ pub mod app;
 pub mod articles;
 pub mod assets;
 pub mod audit;
+pub mod billing;
 pub mod briefs;
 pub mod clock;
 pub mod commands;

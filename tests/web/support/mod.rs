@@ -248,6 +248,7 @@ fn state(
         production,
         loopback: true,
         demonstration: false,
+        payments: Arc::new(courant::billing::provider::offline::provider::Offline),
         mail: Delivery::Mailbox,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),
