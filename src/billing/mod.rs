@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod invoice;
 pub mod money;
 pub mod plan;
+pub mod proration;
 pub mod provider;
 pub mod refresh;
 pub mod store;

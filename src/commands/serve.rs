@@ -69,7 +69,11 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         production: serve.is_production(),
         loopback: serve.listen.ip().is_loopback(),
         demonstration: accounts::store::any_demonstration(&database.pool).await?,
-        payments: Arc::new(Offline),
+        payments: Arc::new(Offline {
+            db: database.pool.clone(),
+            clock: clock.clone(),
+            base: serve.base_url.clone(),
+        }),
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
         keys: Keys::derive(&secret),
         hasher: Hasher::new(),
