@@ -221,3 +221,9 @@ insert into plan (plan_id, slug, name, description, benefits, audience, every, t
 insert into price (price_id, plan_id, amount, currency, created_at) values
     ('01939a00-0000-7000-8000-000000000011', '01939a00-0000-7000-8000-000000000001', 15000, 'EUR', '2026-11-24T00:00:00Z'),
     ('01939a00-0000-7000-8000-000000000012', '01939a00-0000-7000-8000-000000000002', 1500, 'EUR', '2026-11-24T00:00:00Z');
+
+-- Plans stand in every node's memory beside the site; both are heard of the same way.
+create trigger plan_changed after insert or update or delete on plan
+    for each statement execute function site_changed();
+create trigger price_changed after insert or update or delete on price
+    for each statement execute function site_changed();

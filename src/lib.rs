@@ -57,4 +57,4 @@ pub mod tls;
 pub mod transfer;
 pub mod wording;
 
-pub(crate) use wording::{t, t1, t2};
+pub(crate) use wording::{t, t1, t2, tn};

@@ -7,10 +7,15 @@
 pub mod entitling;
 pub mod inbox;
 pub mod invoice;
+pub mod letters;
 pub mod money;
+pub mod pages;
 pub mod plan;
+pub mod post;
 pub mod proration;
 pub mod provider;
 pub mod refresh;
+pub mod selling;
 pub mod store;
 pub mod subscription;
+pub mod trial;

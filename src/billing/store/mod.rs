@@ -3,6 +3,7 @@
 pub mod customers;
 pub mod entitlements;
 pub mod invoices;
+pub mod notices;
 pub mod plans;
 pub mod subscriptions;
 pub mod trials;
