@@ -16,6 +16,7 @@ use crate::app::AppState;
 use crate::error::AppError;
 use crate::paywall::gate::{Intent, Reader};
 use crate::paywall::network::Agent;
+use crate::paywall::store::Held;
 use crate::paywall::{self, Standing};
 
 /// A visitor's cookie is kept as long as browsers allow, 400 days.
@@ -28,6 +29,8 @@ pub struct Viewer {
     pub account: Option<Account>,
     /// What they are entitled to.
     pub standing: Standing,
+    /// They read on although a payment failed.
+    pub in_grace: bool,
     /// The random id of the browser.
     pub visitor: Uuid,
     /// The browser has no cookie with the id yet.
@@ -46,6 +49,7 @@ impl Viewer {
         Self {
             account: None,
             standing: Standing::Anonymous,
+            in_grace: false,
             visitor: Uuid::new_v4(),
             fresh: true,
             intent: Intent::Glance,
@@ -84,7 +88,7 @@ impl Viewer {
     /// The same browser after its account has left it.
     #[must_use]
     pub fn signed_out(&self) -> Self {
-        Self { account: None, standing: Standing::Anonymous, ..self.clone() }
+        Self { account: None, standing: Standing::Anonymous, in_grace: false, ..self.clone() }
     }
 
     /// The cookie that makes a new visitor known, to be set by the page that counted something for them.
@@ -115,16 +119,17 @@ impl FromRequestParts<AppState> for Viewer {
         let known =
             jar.get(visitor_cookie(state.production)).and_then(|cookie| cookie.value().parse::<Uuid>().ok());
         let account = signed_in(parts, state).await?;
-        let standing = match &account {
-            None => Standing::Anonymous,
+        let Held { standing, in_grace } = match &account {
+            None => Held { standing: Standing::Anonymous, in_grace: false },
             Some(account) => {
                 let staff = account.role.is_staff();
-                paywall::store::standing(&state.db, account.account_id, staff, state.clock.now()).await?
+                paywall::store::held(&state.db, account.account_id, staff, state.clock.now()).await?
             }
         };
         Ok(Self {
             account,
             standing,
+            in_grace,
             visitor: known.unwrap_or_else(Uuid::new_v4),
             fresh: known.is_none(),
             intent: intent(parts),
@@ -195,6 +200,13 @@ pub struct SignedIn {
     pub viewer: Viewer,
     /// Their account.
     pub account: Account,
+}
+
+impl SignedIn {
+    /// The viewer, if they are signed in.
+    pub fn of(viewer: &Viewer) -> Option<Self> {
+        viewer.account.clone().map(|account| Self { viewer: viewer.clone(), account })
+    }
 }
 
 impl FromRequestParts<AppState> for SignedIn {

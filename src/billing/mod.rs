@@ -4,6 +4,7 @@
 //! follows from a subscription's facts by one pure function ([`entitling`]); the facts are always asked of the payment
 //! [`provider`], never believed from an event, so the order, the doubling and the loss of events change nothing.
 
+pub mod deletion;
 pub mod entitling;
 pub mod inbox;
 pub mod invoice;
@@ -19,3 +20,4 @@ pub mod selling;
 pub mod store;
 pub mod subscription;
 pub mod trial;
+pub mod withdrawal;

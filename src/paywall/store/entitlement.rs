@@ -6,14 +6,25 @@ use sqlx::PgExecutor;
 use crate::ids::AccountId;
 use crate::paywall::{EntitlementSource, Standing};
 
-/// Whether the account holds an entitlement now, and whether it ever did.
+/// What an account holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    /// What it is to the paywall.
+    pub standing: Standing,
+    /// All that it reads by is the grace after a failed payment.
+    pub in_grace: bool,
+}
+
+/// Whether the account holds an entitlement now, whether that is grace alone, and whether it ever held one.
 async fn entitled(
     db: impl PgExecutor<'_>,
     account: AccountId,
     now: DateTime<Utc>,
-) -> sqlx::Result<(bool, bool)> {
+) -> sqlx::Result<(bool, bool, bool)> {
     let row = sqlx::query!(
         r#"select coalesce(bool_or(starts_at <= $2 and (ends_at is null or ends_at > $2)), false) as "now!",
+                  coalesce(bool_and(reason = 'grace') filter (where starts_at <= $2 and (ends_at is null or ends_at > $2)),
+                           false) as "grace!",
                   coalesce(bool_or(starts_at <= $2), false) as "ever!"
            from entitlement where account_id = $1"#,
         account.0,
@@ -21,7 +32,7 @@ async fn entitled(
     )
     .fetch_one(db)
     .await?;
-    Ok((row.now, row.ever))
+    Ok((row.now, row.grace, row.ever))
 }
 
 /// What an account is to the paywall now.
@@ -31,14 +42,26 @@ pub async fn standing(
     staff: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Standing> {
+    Ok(held(db, account, staff, now).await?.standing)
+}
+
+/// What an account holds now.
+pub async fn held(
+    db: impl PgExecutor<'_>,
+    account: AccountId,
+    staff: bool,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Held> {
     if staff {
-        return Ok(Standing::Staff);
+        return Ok(Held { standing: Standing::Staff, in_grace: false });
     }
-    Ok(match entitled(db, account, now).await? {
+    let (holds, in_grace, ever) = entitled(db, account, now).await?;
+    let standing = match (holds, ever) {
         (true, _) => Standing::Subscriber,
         (false, true) => Standing::Lapsed,
         (false, false) => Standing::Registered,
-    })
+    };
+    Ok(Held { standing, in_grace })
 }
 
 /// The entitlement that holds now and reaches furthest: where it comes from and when it ends, if it does.
