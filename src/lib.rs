@@ -12,7 +12,7 @@
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
-//! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked.
+//! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
 //!   newsroom.
 
@@ -50,6 +50,7 @@ pub mod readership;
 pub mod search;
 pub mod simulator;
 pub mod site;
+pub mod spreadsheet;
 pub mod threshold;
 pub mod tls;
 pub mod transfer;
