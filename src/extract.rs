@@ -14,9 +14,10 @@ use uuid::Uuid;
 use crate::accounts::{self, Account, Role};
 use crate::app::AppState;
 use crate::error::AppError;
+use crate::licences::{self, Cover};
+use crate::paywall::Standing;
 use crate::paywall::gate::{Intent, Reader};
 use crate::paywall::network::Agent;
-use crate::paywall::{self, Standing};
 
 /// A visitor's cookie is kept as long as browsers allow, 400 days.
 const VISITOR_DAYS: i64 = 400;
@@ -36,6 +37,8 @@ pub struct Viewer {
     pub intent: Intent,
     /// Where they ask from, as far as it can be known.
     pub address: Option<IpAddr>,
+    /// The site licence that covers them, if they read by one.
+    pub licence: Option<Cover>,
     /// With which family of browsers.
     agent: Agent,
 }
@@ -50,6 +53,7 @@ impl Viewer {
             fresh: true,
             intent: Intent::Glance,
             address: None,
+            licence: None,
             agent: Agent::Other,
         }
     }
@@ -84,7 +88,7 @@ impl Viewer {
     /// The same browser after its account has left it.
     #[must_use]
     pub fn signed_out(&self) -> Self {
-        Self { account: None, standing: Standing::Anonymous, ..self.clone() }
+        Self { account: None, standing: Standing::Anonymous, licence: None, ..self.clone() }
     }
 
     /// The cookie that makes a new visitor known, to be set by the page that counted something for them.
@@ -115,23 +119,35 @@ impl FromRequestParts<AppState> for Viewer {
         let known =
             jar.get(visitor_cookie(state.production)).and_then(|cookie| cookie.value().parse::<Uuid>().ok());
         let account = signed_in(parts, state).await?;
-        let standing = match &account {
-            None => Standing::Anonymous,
-            Some(account) => {
-                let staff = account.role.is_staff();
-                paywall::store::standing(&state.db, account.account_id, staff, state.clock.now()).await?
-            }
-        };
+        let address = address(parts, state);
+        let (standing, licence) = standing(state, account.as_ref(), address).await?;
         Ok(Self {
             account,
             standing,
             visitor: known.unwrap_or_else(Uuid::new_v4),
             fresh: known.is_none(),
             intent: intent(parts),
-            address: address(parts, state),
+            address,
+            licence,
             agent: Agent::of(user_agent(&parts.headers)),
         })
     }
+}
+
+/// What they are to the paywall, and the licence that makes them so, if one does.
+async fn standing(
+    state: &AppState,
+    account: Option<&Account>,
+    address: Option<IpAddr>,
+) -> Result<(Standing, Option<Cover>), AppError> {
+    let now = state.clock.now();
+    let (standing, seat) = match account {
+        None => (Standing::Anonymous, None),
+        Some(account) => licences::store::seats::standing(&state.db, account, now).await?,
+    };
+    // The address of a proxy of ours is everybody's whom it does not name.
+    let address = address.filter(|address| !state.proxies.trusts(*address));
+    Ok(state.licences.current().cover(standing, seat, address, now, state.zone))
 }
 
 fn address(parts: &Parts, state: &AppState) -> Option<IpAddr> {

@@ -57,6 +57,8 @@ ids! {
     GiftId
     /// A stakeholder highlight.
     HighlightId
+    /// What was agreed with an institution.
+    LicenceId
     /// A picture in the media library.
     MediaId
     /// An organisation behind highlights.

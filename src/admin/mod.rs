@@ -12,7 +12,7 @@ use crate::app::AppState;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
-use crate::simulator;
+use crate::{licences, simulator};
 
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
@@ -21,6 +21,12 @@ crate::app::routes! {
     "/simulator" => get(simulator::pages::show),
     "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
     "/explain" => get(crate::explain::pages::show),
+    "/licences" => get(licences::pages::index).post(licences::pages::create),
+    "/licences/new" => get(licences::pages::new),
+    "/licences/{id}" => get(licences::pages::edit).post(licences::pages::update),
+    "/licences/{id}/end" => get(licences::pages::end_form).post(licences::pages::end),
+    "/licences/{id}/usage" => get(licences::pages::usage),
+    "/licences/{id}/usage.csv" => get(licences::pages::usage_csv),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

@@ -377,6 +377,7 @@ async fn a_million_views(site: &Site) -> Period {
             level: None,
             reason,
             used,
+            licence: None,
         }));
         if events.len() == 10_000 {
             readership::store::record(site.db(), &events).await.unwrap();

@@ -56,10 +56,11 @@ fn prerenders(headers: &HeaderMap) -> bool {
 /// A search engine's crawler is no reader: it has a standing of its own, counts nowhere and is not recorded. Only who says
 /// that it is one waits for a name server.
 async fn recognised(state: &AppState, mut viewer: Viewer, headers: &HeaderMap) -> Viewer {
-    if let (Standing::Anonymous, Some(address)) = (viewer.standing, viewer.address)
+    if let (None, Some(address)) = (&viewer.account, viewer.address)
         && state.crawlers.recognise(address, user_agent(headers)).await.is_some()
     {
         viewer.standing = Standing::Crawler(state.site.current().rules.crawlers);
+        viewer.licence = None;
     }
     viewer
 }

@@ -6,22 +6,29 @@ use sqlx::PgExecutor;
 use crate::ids::AccountId;
 use crate::paywall::{EntitlementSource, Standing};
 
-/// Whether the account holds an entitlement now, and whether it ever did.
-async fn entitled(
-    db: impl PgExecutor<'_>,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> sqlx::Result<(bool, bool)> {
-    let row = sqlx::query!(
-        r#"select coalesce(bool_or(starts_at <= $2 and (ends_at is null or ends_at > $2)), false) as "now!",
-                  coalesce(bool_or(starts_at <= $2), false) as "ever!"
-           from entitlement where account_id = $1"#,
+/// What an account was and is entitled to.
+struct Entitled {
+    /// Now, by anything.
+    now: bool,
+    /// Now, by something else than a site licence.
+    own: bool,
+    /// Ever, by something else than a site licence: who had only that has nothing to renew.
+    ever: bool,
+}
+
+async fn entitled(db: impl PgExecutor<'_>, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<Entitled> {
+    sqlx::query_as!(
+        Entitled,
+        r#"select coalesce(bool_or(holds), false) as "now!",
+                  coalesce(bool_or(holds and source <> 'licence'), false) as "own!",
+                  coalesce(bool_or(starts_at <= $2 and source <> 'licence'), false) as "ever!"
+           from entitlement, lateral (select starts_at <= $2 and (ends_at is null or ends_at > $2) as holds) as held
+           where account_id = $1"#,
         account.0,
         now,
     )
     .fetch_one(db)
-    .await?;
-    Ok((row.now, row.ever))
+    .await
 }
 
 /// What an account is to the paywall now.
@@ -35,9 +42,10 @@ pub async fn standing(
         return Ok(Standing::Staff);
     }
     Ok(match entitled(db, account, now).await? {
-        (true, _) => Standing::Subscriber,
-        (false, true) => Standing::Lapsed,
-        (false, false) => Standing::Registered,
+        Entitled { own: true, .. } => Standing::Subscriber,
+        Entitled { now: true, .. } => Standing::Licensed,
+        Entitled { ever: true, .. } => Standing::Lapsed,
+        Entitled { .. } => Standing::Registered,
     })
 }
 
