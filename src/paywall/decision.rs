@@ -283,8 +283,7 @@ mod tests {
         #[test]
         fn a_better_standing_never_shows_less(level in any_level(), meter in any_meter()) {
             let rule = rule(level);
-            use Standing::{Anonymous, Licensed, Registered, Staff, Subscriber};
-            let ladder = [Anonymous, Registered, Licensed, Subscriber, Staff]
+            let ladder = [Standing::Anonymous, Standing::Registered, Standing::Licensed, Standing::Subscriber, Standing::Staff]
                 .map(|standing| openness(&decide(&rule, standing, meter)));
             prop_assert!(ladder.is_sorted(), "{ladder:?}");
         }
