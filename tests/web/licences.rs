@@ -566,7 +566,6 @@ async fn the_report_has_numbers_and_nobody_in_it() {
     assert!(admin.get(&usage).await.ok().has("Nothing was read by this licence yet."));
     let seat = reader(&site, "secret-name@uni.example").await;
     let campus = [CAMPUS, "203.0.113.200"].map(|address| site.browser_at(address, FIREFOX));
-    // One visitor comes back, so it has a cookie of the meter from elsewhere.
     let db = site.db().clone();
     for day in 0..2 {
         site.state.clock.set(tuesday() + TimeDelta::days(day));
@@ -583,14 +582,14 @@ async fn the_report_has_numbers_and_nobody_in_it() {
         jobs::keep(&site.state).await.unwrap();
     }
     let page = admin.get(&format!("{usage}?month=2026-11")).await.ok();
-    assert!(page.has("opened <strong>10</strong>"), "{}", page.text);
+    assert!(page.has("<strong>3</strong> readers opened <strong>10</strong>"), "{}", page.text);
     let cells = |name: &str| {
         let row = page.text.split(&format!("<th scope=\"row\">{name}</th>")).nth(1).expect(name);
         row.split("</tr>").next().unwrap().matches(char::is_numeric).collect::<String>()
     };
     assert_eq!(cells("Accounts with a seat"), "61");
-    assert!(cells("203.0.113.0/25").starts_with('2') && cells("203.0.113.128/25").starts_with('2'));
-    assert!(cells("24 November").starts_with('5') && cells("25 November").starts_with('5'));
+    assert_eq!([cells("203.0.113.0/25"), cells("203.0.113.128/25")], ["21", "21"]);
+    assert_eq!([cells("24 November"), cells("25 November")], ["53", "53"]);
     assert_eq!(cells("Headline of story-1"), "4");
 
     let csv = admin.get(&format!("{usage}.csv")).await.ok();
