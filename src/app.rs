@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use crate::accounts::password::Hasher;
 use crate::accounts::{self, session};
+use crate::billing::provider::Provider;
 use crate::clock::Clock;
 use crate::crawlers::Crawlers;
 use crate::distribution::{feeds, health, sitemap};
@@ -68,6 +69,8 @@ pub struct AppState {
     pub loopback: bool,
     /// The demonstration newsroom is loaded.
     pub demonstration: bool,
+    /// Who takes the money.
+    pub payments: Arc<dyn Provider>,
     /// What becomes of mail.
     pub mail: mail::Delivery,
     /// Keys derived from the secret.

@@ -51,20 +51,32 @@ ids! {
     BriefId
     /// A regular column.
     ColumnId
+    /// Somebody who pays, at a provider.
+    CustomerId
     /// A right to read for a span of time.
     EntitlementId
     /// A story given away.
     GiftId
     /// A stakeholder highlight.
     HighlightId
+    /// A bill.
+    InvoiceId
     /// What was agreed with an institution.
     LicenceId
     /// A picture in the media library.
     MediaId
     /// An organisation behind highlights.
     OrganisationId
+    /// What can be subscribed to.
+    PlanId
+    /// What a plan costs in a currency.
+    PriceId
+    /// Money paid back.
+    RefundId
     /// A section of the paper.
     SectionId
+    /// A plan that somebody took.
+    SubscriptionId
     /// A topic that stories share.
     TopicId
 }

@@ -13,6 +13,7 @@
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
+//! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
 //! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
 //! - [`live`]: tables that every request needs, in memory.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
@@ -24,6 +25,7 @@ pub mod app;
 pub mod articles;
 pub mod assets;
 pub mod audit;
+pub mod billing;
 pub mod briefs;
 pub mod clock;
 pub mod commands;
@@ -60,4 +62,4 @@ pub mod tls;
 pub mod transfer;
 pub mod wording;
 
-pub(crate) use wording::{t, t1, t2};
+pub(crate) use wording::{t, t1, t2, tn};

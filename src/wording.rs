@@ -43,6 +43,15 @@ pub fn t2(key: &str, name: &str, value: impl Display, other: &str, other_value: 
     format(key, Some(&arguments))
 }
 
+/// The wording under a key with any number of arguments.
+pub fn tn(key: &str, values: &[(&'static str, String)]) -> String {
+    let mut arguments = FluentArgs::new();
+    for (name, value) in values {
+        arguments.set(*name, argument(value));
+    }
+    format(key, Some(&arguments))
+}
+
 /// A number as a number, so that plurals can be chosen by it; anything else as text.
 fn argument(value: impl Display) -> FluentValue<'static> {
     FluentValue::try_number(&value.to_string()).into_owned()

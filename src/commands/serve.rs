@@ -17,6 +17,7 @@ use super::{open, say};
 use crate::accounts::erasure;
 use crate::accounts::password::Hasher;
 use crate::app::{AppState, router};
+use crate::billing::provider::offline::provider::Offline;
 use crate::clock::Clock;
 use crate::config::{Serve, Storage};
 use crate::crawlers::{Crawlers, Names};
@@ -70,6 +71,11 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         production: serve.is_production(),
         loopback: serve.listen.ip().is_loopback(),
         demonstration: accounts::store::any_demonstration(&database.pool).await?,
+        payments: Arc::new(Offline {
+            db: database.pool.clone(),
+            clock: clock.clone(),
+            base: serve.base_url.clone(),
+        }),
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
         keys: Keys::derive(&secret),
         hasher: Hasher::new(),

@@ -56,11 +56,29 @@ pub enum Kind {
     DeleteAccount,
     /// The account is gone.
     AccountDeleted,
+    /// A subscription began: what was agreed, as the law wants it in writing.
+    SubscriptionStarted,
+    /// Free days end soon.
+    TrialEnding,
+    /// A year is charged again soon.
+    RenewalComing,
+    /// Money was taken.
+    Receipt,
+    /// Money could not be taken.
+    PaymentFailed,
+    /// A subscription will end.
+    SubscriptionEnding,
+    /// A subscription has ended.
+    SubscriptionEnded,
+    /// The contract was withdrawn from.
+    Withdrawn,
+    /// The card had paid for a trial before.
+    TrialTakenBefore,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -71,6 +89,15 @@ impl Kind {
         Self::AddressInUse,
         Self::DeleteAccount,
         Self::AccountDeleted,
+        Self::SubscriptionStarted,
+        Self::TrialEnding,
+        Self::RenewalComing,
+        Self::Receipt,
+        Self::PaymentFailed,
+        Self::SubscriptionEnding,
+        Self::SubscriptionEnded,
+        Self::Withdrawn,
+        Self::TrialTakenBefore,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -86,6 +113,15 @@ impl Kind {
             Self::AddressInUse => "address-in-use",
             Self::DeleteAccount => "delete-account",
             Self::AccountDeleted => "account-deleted",
+            Self::SubscriptionStarted => "subscription-started",
+            Self::TrialEnding => "trial-ending",
+            Self::RenewalComing => "renewal-coming",
+            Self::Receipt => "receipt",
+            Self::PaymentFailed => "payment-failed",
+            Self::SubscriptionEnding => "subscription-ending",
+            Self::SubscriptionEnded => "subscription-ended",
+            Self::Withdrawn => "withdrawn",
+            Self::TrialTakenBefore => "trial-taken-before",
         }
     }
 }
@@ -101,6 +137,8 @@ pub struct Letter<'a> {
     pub account: Option<AccountId>,
     /// Path of the one thing to do, on our own site.
     pub path: String,
+    /// What its wording may speak of, by name.
+    pub facts: Vec<(&'static str, String)>,
 }
 
 /// Where letters come from.

@@ -42,7 +42,9 @@ impl Words {
 
 /// Puts a letter into words.
 pub fn render(letter: &Letter<'_>, sender: Sender<'_>) -> askama::Result<Rendered> {
-    let say = |part: &str| crate::t1(&format!("mail-{}-{part}", letter.kind.name()), "name", sender.name);
+    let mut facts = letter.facts.clone();
+    facts.push(("name", sender.name.to_owned()));
+    let say = |part: &str| crate::tn(&format!("mail-{}-{part}", letter.kind.name()), &facts);
     let words = Words {
         publication: sender.name.to_owned(),
         home: sender.link("/"),
@@ -62,13 +64,19 @@ mod tests {
     use super::*;
     use crate::mail::Kind;
 
+    fn facts() -> Vec<(&'static str, String)> {
+        let names = ["price", "every", "charged", "ends", "grace", "paid", "number", "card"];
+        names.map(|name| (name, name.to_owned())).into()
+    }
+
     #[test]
     fn a_letter_says_the_same_twice_and_fetches_nothing() {
         let base = "https://courant.example/".parse().unwrap();
         let sender = Sender { name: "The <Paper>\r\nBcc: all", base: &base };
         let to = "ada@courant.example".parse().unwrap();
         for kind in Kind::ALL {
-            let letter = Letter { kind, to: &to, account: None, path: "/confirm/0a1b".to_owned() };
+            let letter =
+                Letter { kind, to: &to, account: None, path: "/confirm/0a1b".to_owned(), facts: facts() };
             let Rendered { subject, plain, html } = render(&letter, sender).unwrap();
             assert!(!subject.contains(['\r', '\n']), "{subject}");
             assert!(plain.contains("https://courant.example/confirm/0a1b"), "{plain}");

@@ -47,6 +47,45 @@ impl EntitlementSource {
     }
 }
 
+/// Why an entitlement holds, and ends when it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "entitlement_reason", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum EntitlementReason {
+    /// Somebody of the house gave it.
+    Given,
+    /// Free days.
+    Trial,
+    /// Paid, and to be renewed.
+    Paid,
+    /// Paid, and not to be renewed.
+    Ending,
+    /// A payment failed; the days of grace run.
+    Grace,
+    /// The subscription rests after what was paid.
+    Paused,
+    /// The provider says something we do not know.
+    Unknown,
+    /// Over.
+    Ended,
+}
+
+impl EntitlementReason {
+    /// Its name in the keys of its wording (`entitled-<name>`) and in downloads.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Trial => "trial",
+            Self::Paid => "paid",
+            Self::Ending => "ending",
+            Self::Grace => "grace",
+            Self::Paused => "paused",
+            Self::Unknown => "unknown",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// The meter's numbers at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

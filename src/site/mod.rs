@@ -5,6 +5,7 @@ pub mod live;
 pub mod pages;
 pub mod store;
 
+use crate::billing::plan::Plan;
 use crate::ids::SectionId;
 use crate::paywall::{Level, Rules};
 
@@ -17,6 +18,8 @@ pub struct Site {
     pub rules: Rules,
     /// Its sections, in the order of the navigation.
     pub sections: Vec<Section>,
+    /// What can be subscribed to, those off sale as well.
+    pub plans: Vec<Plan>,
     /// Which version of the rules this is: of two admins at once the second sees what the first did.
     pub version: i32,
 }

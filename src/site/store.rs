@@ -4,6 +4,7 @@ use ipnet::IpNet;
 use sqlx::PgConnection;
 
 use super::{Section, Site};
+use crate::billing;
 use crate::paywall::{Limits, Rules};
 
 /// The publication as it is now.
@@ -18,8 +19,9 @@ pub async fn load(db: &mut PgConnection) -> sqlx::Result<Site> {
         Section,
         "select section_id, slug, name, access from section order by position, name"
     )
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
+    let plans = billing::store::plans::all(db).await?;
     Ok(Site {
         name: site.name,
         rules: Rules {
@@ -33,6 +35,7 @@ pub async fn load(db: &mut PgConnection) -> sqlx::Result<Site> {
             crawlers: site.crawlers,
         },
         sections,
+        plans,
         version: site.version,
     })
 }

@@ -14,7 +14,13 @@ use crate::support::{Site, tuesday};
 
 async fn post(site: &Site, to: &str, account: Option<AccountId>) {
     let to = to.parse().unwrap();
-    let letter = Letter { kind: Kind::SignIn, to: &to, account, path: "/confirm/0a1b2c".to_owned() };
+    let letter = Letter {
+        kind: Kind::SignIn,
+        to: &to,
+        account,
+        path: "/confirm/0a1b2c".to_owned(),
+        facts: Vec::new(),
+    };
     let mut transaction = site.db().begin().await.unwrap();
     mail::store::post(&mut transaction, &site.state, &letter).await.unwrap();
     transaction.commit().await.unwrap();
@@ -95,7 +101,8 @@ async fn a_letter_arrives_as_text_and_html_and_leaves_no_link_behind() {
 async fn a_letter_is_there_if_and_only_if_its_cause_is() {
     let site = Site::open().await;
     let to = "ada@courant.example".parse().unwrap();
-    let letter = Letter { kind: Kind::SignIn, to: &to, account: None, path: "/".to_owned() };
+    let letter =
+        Letter { kind: Kind::SignIn, to: &to, account: None, path: "/".to_owned(), facts: Vec::new() };
     let mut transaction = site.db().begin().await.unwrap();
     mail::store::post(&mut transaction, &site.state, &letter).await.unwrap();
     transaction.rollback().await.unwrap();

@@ -89,7 +89,13 @@ async fn ask_both(state: &AppState, account: &Account, email: &Email) -> AppResu
         Some(holder) => {
             let path = "/account".to_owned();
             let to = holder.email().map_err(anyhow::Error::from)?;
-            let letter = Letter { kind: Kind::AddressInUse, to: &to, account: Some(holder.account_id), path };
+            let letter = Letter {
+                kind: Kind::AddressInUse,
+                to: &to,
+                account: Some(holder.account_id),
+                path,
+                facts: Vec::new(),
+            };
             mail::store::post(&mut transaction, state, &letter).await?;
         }
     }

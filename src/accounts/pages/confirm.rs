@@ -233,7 +233,8 @@ impl Used<'_> {
         audit::record(&mut *transaction, entry, now).await?;
         let to = account.email.parse().map_err(anyhow::Error::from)?;
         let path = "/forgot-password".to_owned();
-        let letter = Letter { kind: Kind::PasswordChanged, to: &to, account: Some(id), path };
+        let letter =
+            Letter { kind: Kind::PasswordChanged, to: &to, account: Some(id), path, facts: Vec::new() };
         mail::store::post(&mut transaction, state, &letter).await?;
         transaction.commit().await?;
         enter(state, &self.browser, id).await?;

@@ -142,7 +142,13 @@ async fn gone(state: &AppState, id: AccountId, link: Option<&Token>) -> AppResul
         return Ok(false);
     }
     if erasure::erase(&mut transaction, id, Some(id), now).await? {
-        let letter = Letter { kind: Kind::AccountDeleted, to: &to, account: None, path: "/".to_owned() };
+        let letter = Letter {
+            kind: Kind::AccountDeleted,
+            to: &to,
+            account: None,
+            path: "/".to_owned(),
+            facts: Vec::new(),
+        };
         mail::store::post(&mut transaction, state, &letter).await?;
     }
     transaction.commit().await?;

@@ -150,7 +150,8 @@ impl Link<'_> {
             "/" => token.path(),
             next => Form::new(next).leading(&token.path()),
         };
-        let letter = Letter { kind: self.kind, to: &self.to, account: Some(self.account), path };
+        let letter =
+            Letter { kind: self.kind, to: &self.to, account: Some(self.account), path, facts: Vec::new() };
         mail::store::post(&mut *db, state, &letter).await?;
         let after = serde_json::json!({"purpose": self.purpose.name()});
         let entry = audit::Entry::of_account(self.account, None, "account.mail_link", after);

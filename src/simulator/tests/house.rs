@@ -42,7 +42,7 @@ pub(super) fn site(limits: Limits) -> Site {
         section(2, Some(Level::Registered)),
         section(3, Some(Level::Metered)),
     ];
-    Site { name: "Courant".to_owned(), rules, sections, version: 1 }
+    Site { name: "Courant".to_owned(), rules, sections, plans: Vec::new(), version: 1 }
 }
 
 /// What a browser does next.

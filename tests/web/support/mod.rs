@@ -16,6 +16,7 @@ use courant::accounts::password::Hasher;
 use courant::accounts::store::NewAccount;
 use courant::accounts::{self, Email, Role};
 use courant::app::{AppState, router};
+use courant::billing::provider::offline::provider::Offline;
 use courant::clock::Clock;
 use courant::crawlers::Crawlers;
 use courant::database::connect;
@@ -242,16 +243,17 @@ fn state(
     };
     AppState {
         gate: Gate::new(Meter::start(&db, "localhost"), true),
-        db,
         site,
         licences,
         proxies: Proxies::default(),
-        clock,
         zone: chrono_tz::Europe::Brussels,
         base_url: base.parse().unwrap(),
         production,
         loopback: true,
         demonstration: false,
+        payments: Arc::new(Offline { db: db.clone(), clock: clock.clone(), base: base.parse().unwrap() }),
+        db,
+        clock,
         mail: Delivery::Mailbox,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),

@@ -1,0 +1,78 @@
+//! What a subscription entitles to: one pure function of its facts.
+//!
+//! The function knows no moment: the same facts give the same span whenever they are asked, so that late, doubled or
+//! reordered events end in the same entitlement.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::subscription::Status;
+use crate::paywall::EntitlementReason;
+
+/// For how long a subscriber reads on after a payment failed.
+pub const GRACE: TimeDelta = TimeDelta::days(7);
+/// For how long a subscription that renews itself is believed to have done so before the provider has said it: a day of
+/// the seven. Without it, an hour's outage between us and the provider would wall in who has paid.
+pub const SETTLING: TimeDelta = TimeDelta::days(1);
+
+/// What of a subscription decides about reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// How it stands.
+    pub status: Status,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When the present period ends, or the free days do.
+    pub period_ends_at: DateTime<Utc>,
+    /// The end of the last span that is paid, or free.
+    pub paid_until: DateTime<Utc>,
+    /// Since when a bill is open whose payment failed.
+    pub unpaid_since: Option<DateTime<Utc>>,
+    /// When it will end, if it is to.
+    pub cancel_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// No money is taken until further notice: the reader rests.
+    pub collection_paused: bool,
+}
+
+/// A span of reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// From when.
+    pub starts_at: DateTime<Utc>,
+    /// Until when.
+    pub ends_at: DateTime<Utc>,
+    /// Why, and why no further.
+    pub reason: EntitlementReason,
+}
+
+/// What a subscription with these facts entitles to: a span, or nothing at all. A span in the past says that there was a
+/// subscription, and until when.
+pub fn entitlement(facts: &Facts) -> Option<Span> {
+    let (ends_at, reason) = end(facts)?;
+    let span = Span { starts_at: facts.started_at, ends_at, reason };
+    (span.ends_at > span.starts_at).then_some(span)
+}
+
+fn end(facts: &Facts) -> Option<(DateTime<Utc>, EntitlementReason)> {
+    use EntitlementReason as Reason;
+    match facts.status {
+        Status::Incomplete | Status::IncompleteExpired => None,
+        Status::Trialing | Status::Active if facts.collection_paused => {
+            Some((facts.paid_until, Reason::Paused))
+        }
+        Status::Trialing | Status::Active => Some(match facts.cancel_at {
+            Some(at) => (at.min(facts.period_ends_at), Reason::Ending),
+            None if facts.status == Status::Trialing => (facts.period_ends_at + SETTLING, Reason::Trial),
+            None => (facts.period_ends_at + SETTLING, Reason::Paid),
+        }),
+        Status::PastDue => Some(match facts.unpaid_since {
+            Some(since) => (facts.paid_until.max(since + GRACE), Reason::Grace),
+            None => (facts.paid_until + GRACE, Reason::Grace),
+        }),
+        Status::Paused => Some((facts.paid_until, Reason::Paused)),
+        Status::Unpaid => Some((facts.paid_until, Reason::Ended)),
+        Status::Canceled => Some((facts.ended_at.unwrap_or(facts.paid_until), Reason::Ended)),
+        Status::Unknown => Some((facts.period_ends_at, Reason::Unknown)),
+    }
+}

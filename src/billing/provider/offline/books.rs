@@ -1,0 +1,100 @@
+//! What time does to a subscription, entered into the books; and the books in the words of every provider.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use url::Url;
+use uuid::Uuid;
+
+use super::Card;
+use super::store::{Kept, invoices, subscriptions};
+use crate::billing::entitling::Facts;
+use crate::billing::invoice::Status;
+use crate::billing::money::Money;
+use crate::billing::provider::{Error, Remote, RemoteInvoice, Result};
+
+/// A name for a new bill.
+pub fn invoice_name() -> String {
+    format!("in_{}", Uuid::now_v7().simple())
+}
+
+/// What tells a card from others. Everybody's card that works is another one; the one that was seen before is the same
+/// whoever shows it.
+pub fn fingerprint(card: Card, customer: &str) -> String {
+    match card {
+        Card::SeenBefore => card.name().to_owned(),
+        _ => format!("{} {customer}", card.name()),
+    }
+}
+
+/// Lets time pass until `now` and writes the bills of it. Says whether anything happened.
+pub async fn advance(db: &mut PgConnection, kept: &mut Kept, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let before = kept.life.clone();
+    for bill in kept.life.advance(now) {
+        if bill.settles_open {
+            subscriptions::settle_open(&mut *db, &kept.reference, bill.status, bill.at).await?;
+            continue;
+        }
+        let total = kept.total().minor;
+        let credit = kept.credit.min(total);
+        kept.credit -= credit;
+        subscriptions::bill(&mut *db, &invoice_name(), kept, total - credit, &bill).await?;
+    }
+    Ok(kept.life != before)
+}
+
+/// The subscription in the words of every provider.
+pub fn remote(kept: Kept, latest_invoice: Option<String>) -> Remote {
+    let life = kept.life;
+    Remote {
+        reference: kept.reference,
+        customer: kept.customer,
+        account_id: kept.account_id,
+        price: Some(kept.price),
+        amount: kept.amount,
+        every: life.every,
+        quantity: kept.quantity,
+        facts: Facts {
+            status: life.status,
+            started_at: kept.started_at,
+            period_ends_at: life.period_ends_at,
+            paid_until: life.paid_until,
+            unpaid_since: life.unpaid_since,
+            cancel_at: life.ends_with_period.then_some(life.period_ends_at),
+            ended_at: life.ended_at,
+            collection_paused: life.collection_paused,
+        },
+        trial_ends_at: kept.trial_ends_at,
+        period_starts_at: life.period_starts_at,
+        resumes_at: life.resumes_at,
+        latest_invoice,
+        card: Some(life.card.label().to_owned()),
+        fingerprint: Some(kept.fingerprint),
+    }
+}
+
+/// The bill in the words of every provider.
+pub fn remote_invoice(bill: invoices::Bill, base: &Url) -> Result<RemoteInvoice> {
+    let currency = bill.currency.parse().map_err(|_| Error::NotUnderstood(bill.currency.clone()))?;
+    let money = |minor| Money::new(minor, currency);
+    let paid = if bill.status == Status::Paid { bill.amount } else { 0 };
+    let page = base.join(&format!("/offline/invoices/{}", bill.reference));
+    Ok(RemoteInvoice {
+        customer: Some(bill.customer),
+        subscription: Some(bill.subscription),
+        number: Some(format!("DEMO-{:05}", bill.number)),
+        status: bill.status,
+        total: money(bill.amount),
+        tax: money(0),
+        paid: money(paid),
+        refunded: money(bill.refunded),
+        issued_at: bill.issued_at,
+        paid_at: bill.paid_at,
+        period: Some((bill.period_starts_at, bill.period_ends_at)),
+        payment_intent: Some(bill.reference.replacen("in_", "pi_", 1)),
+        charge: None,
+        page_url: page.ok().map(Into::into),
+        pdf_url: None,
+        disputed: false,
+        reference: bill.reference,
+    })
+}

@@ -1,0 +1,149 @@
+//! Asking the provider how things are, and making our tables say the same. Webhooks, the nightly reconciliation, the way
+//! back from a checkout and every button go through here: there is no other way into the tables.
+
+use sqlx::PgConnection;
+
+use super::letters::{self, Due};
+use super::post::post;
+use super::provider::{self, Ending, Error, Remote, RemoteInvoice};
+use super::store::subscriptions::{self, Settled};
+use super::store::{customers, invoices, trials};
+use super::subscription::CancellationReason;
+use super::trial::Person;
+use crate::accounts;
+use crate::app::AppState;
+use crate::error::{AppError, AppResult};
+use crate::mail::Kind;
+
+/// Asks how a subscription stands and settles it, its latest invoice as well. Nothing if the provider knows it no more.
+///
+/// The lock is taken before the provider is asked and held until the answer is kept, so that of two who ask at once the
+/// later answer is the one that stays. It costs a connection for as long as the provider takes to answer; comparing the
+/// times of asking instead would be cheaper and wrong, for a slow answer may be the newer one.
+pub async fn subscription(state: &AppState, reference: &str) -> AppResult<Option<Settled>> {
+    let Some((settled, had_trial)) = settle(state, reference).await? else { return Ok(None) };
+    if !had_trial {
+        return Ok(Some(settled));
+    }
+    // Asked under one key: however often this is found, it is ended once.
+    let key = format!("trial-taken-before-{reference}");
+    state.payments.cancel(reference, Ending::Now, &key).await?;
+    Ok(settle(state, reference).await?.map(|(settled, _)| settled))
+}
+
+async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled, bool)>> {
+    let (payments, now) = (&state.payments, state.clock.now());
+    let mut transaction = state.db.begin().await?;
+    subscriptions::lock(&mut *transaction, payments.name(), reference).await?;
+    let Some(remote) = payments.subscription(reference).await? else { return Ok(None) };
+    let settled = subscriptions::settle(&mut transaction, payments.name(), &remote, now).await?;
+    let bill = match &remote.latest_invoice {
+        Some(invoice) => payments.invoice(invoice).await?,
+        None => None,
+    };
+    if let Some(bill) = &bill {
+        invoices::mirror(&mut transaction, payments.name(), bill).await?;
+    }
+    let had_trial = had_trial(&mut transaction, state, &remote, &settled).await?;
+    write(&mut transaction, state, &settled, bill.as_ref(), had_trial).await?;
+    transaction.commit().await?;
+    Ok(Some((settled, had_trial)))
+}
+
+/// Keeps that the person has a trial, and says whether this is a second one that still runs.
+async fn had_trial(
+    db: &mut PgConnection,
+    state: &AppState,
+    remote: &Remote,
+    settled: &Settled,
+) -> AppResult<bool> {
+    let after = &settled.after;
+    let Some(id) = after.account_id.filter(|_| after.trial_ends_at.is_some()) else { return Ok(false) };
+    let account = accounts::store::find(&mut *db, id).await?;
+    let address = account.filter(|account| account.verified).map(|account| account.email);
+    let person = Person::new(&state.keys.trials, address.as_deref(), remote.fingerprint.as_deref());
+    let taken = trials::taken(&mut *db, id, person.keys(), Some(after.subscription_id)).await?;
+    trials::keep(&mut *db, after.subscription_id, id, person.keys(), after.facts.started_at).await?;
+    let runs = after.facts.status == super::subscription::Status::Trialing;
+    // An imported trial was given by somebody else, and is theirs to have given.
+    let sold_here = remote.account_id.is_some();
+    Ok(taken && runs && sold_here)
+}
+
+async fn write(
+    db: &mut PgConnection,
+    state: &AppState,
+    settled: &Settled,
+    bill: Option<&RemoteInvoice>,
+    had_trial: bool,
+) -> AppResult<()> {
+    let after = &settled.after;
+    if had_trial {
+        let reason = CancellationReason::TrialTakenBefore;
+        subscriptions::note_cancellation(&mut *db, after.subscription_id, Some(reason), "").await?;
+        let due = Due { kind: Kind::TrialTakenBefore, about: "trial".to_owned() };
+        return post(db, state, after, bill, &[due]).await;
+    }
+    let quiet = matches!(
+        after.cancellation,
+        Some(CancellationReason::Withdrawal | CancellationReason::TrialTakenBefore)
+    );
+    let mut due = letters::due(settled, bill, state.clock.now());
+    due.retain(|due| !quiet || due.kind != Kind::SubscriptionEnded);
+    post(db, state, after, bill, &due).await
+}
+
+/// Asks about all subscriptions of a customer.
+pub async fn customer(state: &AppState, reference: &str) -> AppResult<()> {
+    for remote in state.payments.subscriptions(reference).await? {
+        subscription(state, &remote.reference).await?;
+    }
+    Ok(())
+}
+
+/// Asks how a bill stands, and about the subscription it is for.
+pub async fn invoice(state: &AppState, reference: &str) -> AppResult<()> {
+    let Some(remote) = state.payments.invoice(reference).await? else { return Ok(()) };
+    let mut connection = state.db.acquire().await?;
+    if let Some(customer) = &remote.customer {
+        customers::keep(&mut *connection, state.payments.name(), customer, None, state.clock.now()).await?;
+    }
+    invoices::mirror(&mut connection, state.payments.name(), &remote).await?;
+    drop(connection);
+    if let Some(reference) = &remote.subscription {
+        subscription(state, reference).await?;
+    }
+    Ok(())
+}
+
+/// Asks about all bills of a subscription.
+pub async fn invoices(state: &AppState, subscription: &str) -> AppResult<()> {
+    let bills = state.payments.invoices(subscription).await?;
+    let mut connection = state.db.acquire().await?;
+    for bill in bills {
+        invoices::mirror(&mut connection, state.payments.name(), &bill).await?;
+    }
+    Ok(())
+}
+
+/// Asks what became of a checkout, and settles what it made.
+pub async fn checkout(state: &AppState, reference: &str) -> AppResult<Option<provider::CheckedOut>> {
+    let Some(checked_out) = state.payments.checkout(reference).await? else { return Ok(None) };
+    if let Some(customer) = &checked_out.customer {
+        let (name, now) = (state.payments.name(), state.clock.now());
+        customers::keep(&state.db, name, customer, checked_out.account_id, now).await?;
+    }
+    if let Some(reference) = &checked_out.subscription {
+        subscription(state, reference).await?;
+    }
+    Ok(Some(checked_out))
+}
+
+impl From<Error> for AppError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable(_) => Self::Unavailable(error.to_string()),
+            Error::Refused(_) | Error::NotUnderstood(_) => Self::Internal(error.into()),
+        }
+    }
+}

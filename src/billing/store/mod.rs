@@ -1,0 +1,11 @@
+//! Every SQL statement of billing.
+
+pub mod customers;
+pub mod entitlements;
+pub mod invoices;
+pub mod notices;
+pub mod plans;
+pub mod subscriptions;
+pub mod trials;
+
+pub use subscriptions::settle;
