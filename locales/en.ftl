@@ -95,16 +95,28 @@ coupon-thanks = Thank you for reading { $name }
 coupon-welcome-back = Welcome back to { $name }
 coupon-fold = Fold away
 coupon-unfold = Unfold
-coupon-offer-title = Subscribe now for a { $days } day free trial.
+coupon-offer-title =
+    { $days ->
+        [0] Subscribe now.
+       *[other] Subscribe now for a { $days } day free trial.
+    }
 coupon-offer-button = Start your free trial
 coupon-subscribe-title = The rest of this story is for subscribers.
-coupon-subscribe-why = Subscribe now for a { $days } day free trial and read on at once.
+coupon-subscribe-why =
+    { $days ->
+        [0] Subscribe now and read on at once.
+       *[other] Subscribe now for a { $days } day free trial and read on at once.
+    }
 coupon-register-title = The rest of this story is for registered readers.
 coupon-used-up = You have read your free stories for { $month }.
 coupon-network-used-up = Many new readers on your network have read free stories today.
 coupon-register-why = With a free account it is { $count } stories a month, those of this month included. It takes an e-mail address and a password.
 coupon-register-button = Register for free
-coupon-register-or-trial = Or subscribe, with a { $days } day free trial
+coupon-register-or-trial =
+    { $days ->
+        [0] Or subscribe
+       *[other] Or subscribe, with a { $days } day free trial
+    }
 coupon-renew-title = Your subscription has ended.
 coupon-renew-why = Renew it and carry on where you stopped. Nothing else about your account has changed.
 coupon-renew-button = Renew your subscription
@@ -245,6 +257,9 @@ outcome-link-unknown-on = Ask for a new link
 outcome-address-confirmed-title = Thank you
 outcome-address-confirmed-text = Your address is confirmed. If you ever forget your password, a mail to it lets you back in.
 outcome-address-confirmed-on = Go to your account
+outcome-address-confirmed-order-title = Thank you
+outcome-address-confirmed-order-text = Your address is confirmed. Your order waits for you.
+outcome-address-confirmed-order-on = Go on with your order
 outcome-address-half-title = One of two
 outcome-address-half-text = The account moves when the other address has confirmed it as well. A mail with a link is there.
 outcome-address-half-on = Go to your account
@@ -298,20 +313,15 @@ delete-link-button = Send me a link
 subscribe-title = Subscribe to { $name }
 subscribe-lead = All stories, every day, and a newsroom that answers only to its readers.
 subscribe-plans = Plans
-plan-trial = Free trial
-plan-trial-price = €0
-plan-trial-per = for 30 days
-plan-trial-description = Read everything for 30 days. Stop before they end and you pay nothing.
-plan-year = Yearly
-plan-year-price = €150
-plan-year-per = per year
-plan-year-description = Two months cheaper than paying by the month. Cancel anytime.
-plan-month = Monthly
-plan-month-price = €15
-plan-month-per = per month
-plan-month-description = The same stories, a month at a time. Cancel anytime.
-subscribe-soon = Subscriptions open here soon. Until then,
-subscribe-contact = write to us and we will open yours by hand.
+plan-trial = { $days } days free, then { $price }
+plan-take = Subscribe
+per-month = per month
+per-year = per year
+every-month = a month
+every-year = a year
+subscribe-has-one = You have a subscription already. Change or end it in
+subscribe-had-trial = You have had your free trial, so your first payment is due with your order.
+subscribe-currency = Prices in
 subscribe-what = What you get
 subscribe-what-text = Every story, analysis, column and investigation, and the whole archive. News in Brief stays free for everyone.
 subscribe-cancel = Leaving is easy
@@ -351,6 +361,123 @@ error-413-title = That was too much at once
 error-413-message = What you sent is larger than we accept. Nothing was saved.
 error-421-title = This is not the address of the paper
 error-421-message = The paper is not known under the name you asked for.
+
+## Ordering, and a subscription of one's own
+
+order-title = Your order
+order-plan = Plan
+order-other = Another plan
+order-price = Price
+order-renews = Renews by itself until you cancel. VAT included.
+order-first = First payment
+order-first-now = Now
+order-first-after = On { $date }, after { $days } free days. Cancel before then and you pay nothing.
+order-withdrawal = You may withdraw from the contract within 14 days and get everything back, with one button in your account. See our
+order-button = Order with obligation to pay
+order-button-trial = Nothing is charged for { $days } days, then { $price } until you cancel.
+order-button-now = { $price }, charged now and then at each renewal until you cancel.
+order-unverified = Before you order, please confirm your address: we sent a link to { $email }. It leads you back here.
+order-confirm-first = Nothing was ordered. Please confirm your address first.
+order-unavailable = The payment service does not answer. Nothing was ordered and nothing was charged. Please try again in a few minutes.
+bought-title = Welcome
+bought-text = Your subscription to { $name } has begun. We sent you what was agreed by mail.
+bought-back = Read on where you stopped
+bought-front = To the paper
+bought-waiting-title = Almost there
+bought-waiting = The payment is on its way. As soon as it has arrived, your subscription begins, and a mail tells you so. This page need not stay open.
+bought-refused-title = This card has had its trial
+bought-refused = Somebody had a free trial with this card already, so this one was ended at once. Nothing was charged. You can subscribe without a trial.
+subscription-trialing = Free until { $date }. From then on { $price }, until you cancel.
+subscription-active = Paid. The next payment of { $price } is due on { $date }.
+subscription-ending = Ends on { $date }. You read everything until then, and nothing more is charged.
+subscription-paused = Paused. You read everything until { $date }, and nothing is charged until the pause ends.
+subscription-grace = The last payment failed. You read on until { $date }. Please look after your card: we try it again meanwhile.
+subscription-past-grace = The last payment failed, and the days of grace ended on { $date }. As soon as it is paid you read everything again.
+subscription-unpaid = The payment has not succeeded. As soon as it is paid you read everything again.
+subscription-ended = Ended on { $date }.
+subscription-never-paid = The first payment never succeeded. Nothing was charged.
+subscription-unknown = You read everything until { $date }. We are finding out how your subscription stands after that.
+subscription-card = Paid with { $card }.
+subscription-mend = Mend the payment
+subscription-resume = Carry on after all
+subscription-portal = Card and bills
+cancel-title = Cancel
+cancel-lead = Your subscription will end. You read everything until { $date }, and nothing more is charged.
+cancel-instead = Or instead
+cancel-pause = nothing is charged for a while
+cancel-why = Why do you leave? You need not say.
+cancel-note = What should we do better?
+cancel-button = Cancel the subscription
+cancel-stay = Keep it
+cancellation-too-expensive = It costs too much
+cancellation-too-little-time = I have too little time to read
+cancellation-not-what-i-need = It is not what I looked for
+cancellation-other-source = I read about Europe elsewhere
+cancellation-technical = The site did not work for me
+cancellation-other = Something else
+cancellation-payment-failed = Payments failed
+cancellation-withdrawal = Withdrawn within 14 days
+cancellation-by-admin = Ended by us
+cancellation-account-deleted = The account was deleted
+cancellation-trial-taken-before = The card had a trial before
+pause-title = Pause
+pause-lead = You read everything until { $date }. After that the subscription rests, and nothing is charged.
+pause-how-long = For how long?
+pause-months =
+    { $count ->
+        [1] One month, until { $date }
+       *[other] { $count } months, until { $date }
+    }
+pause-button = Pause the subscription
+change-title = Change plan
+change-now = You have: { $plan }.
+change-to = Change to
+change-show = Show what it costs
+change-none = There is no other plan in your currency at present.
+change-costs = { $amount } is charged now: what you have paid already is taken off.
+change-costs-nothing = Nothing is charged now.
+change-credits = Nothing is charged now. { $amount } that you have paid already is taken off your next payments.
+change-then = After that { $amount }, next on { $date }.
+change-button = Change plan
+change-button-pay = Change plan, with obligation to pay
+change-refused = The payment was refused, so nothing was changed. Please look after your card first.
+change-shown-too-long-ago = The price was shown too long ago. Nothing was changed: please look at the new one.
+withdraw-title = Withdraw from the contract
+withdraw-until = until { $date }: everything is paid back.
+withdraw-lead = Your subscription ends at once, and everything you have paid for it is paid back: { $amount }. You need not say why.
+withdraw-button = Withdraw from the contract now
+withdraw-over = The fourteen days are over. You can cancel at any time.
+invoices-title = Bills
+invoice-title = Bill
+invoice-date = Date
+invoice-period = Period
+invoice-span = { $from } to { $to }
+invoice-total = Amount
+invoice-refunded = Paid back
+invoice-paid = Paid
+invoice-partly-refunded = Partly paid back
+invoice-open = To be paid
+invoice-void = Withdrawn
+invoice-uncollectible = Not paid
+grace-notice = Your last payment failed; you read on for seven days.
+grace-mend = Mend the payment
+
+## The payment pages of a demonstration
+
+offline-notice = This is a demonstration: no money moves, and no real card is asked for.
+offline-checkout-title = Payment
+offline-card = Choose a card
+offline-trial = After { $days } free days
+offline-leave = Back without ordering
+offline-declined = The card was declined. Nothing was ordered; please choose another.
+offline-portal-title = Your card
+offline-portal-lead = Your subscription is paid with { $card }.
+offline-portal-button = Pay with this card
+offline-invoice-title = Bill { $number }
+card-works = { $card }: works
+card-declined = { $card }: is declined
+card-fails-at-renewal = { $card }: works now, fails at the renewal
+card-seen-before = { $card }: somebody had a trial with it already
 
 ## What a subscription is called on the account's page
 
@@ -438,6 +565,57 @@ mail-account-deleted-text =
 
     Should you come back one day, you are welcome.
 mail-account-deleted-button = Go to the paper
+
+mail-subscription-started-subject = Your subscription to { $name }
+mail-subscription-started-text =
+    Thank you for subscribing to { $name }. What we agreed: { $price } { $every }, paid with { $card }. The next payment is due on { $charged }, and the subscription renews by itself until you cancel, which you can do at any time in your account.
+
+    You may withdraw from this contract within 14 days without giving a reason, with one button in your account, and get everything back.
+mail-subscription-started-button = Your account
+mail-trial-ending-subject = Your free days at { $name } end on { $charged }
+mail-trial-ending-text =
+    Your free days end on { $charged }. From then on the subscription costs { $price } { $every }, paid with { $card }.
+
+    If you would rather not go on, cancel before then and you pay nothing.
+mail-trial-ending-button = Your account
+mail-renewal-coming-subject = Your subscription to { $name } renews on { $charged }
+mail-renewal-coming-text =
+    On { $charged } your subscription renews: { $price } { $every }, paid with { $card }.
+
+    Nothing is to be done if you want to read on. If you do not, cancel before then.
+mail-renewal-coming-button = Your account
+mail-receipt-subject = Receipt from { $name }: { $paid }
+mail-receipt-text =
+    We received { $paid } for your subscription. The bill { $number } is in your account.
+mail-receipt-button = See your bills
+mail-payment-failed-subject = Your payment to { $name } failed
+mail-payment-failed-text =
+    { $paid } for your subscription could not be taken from { $card }. You read on until { $grace }, and we try again meanwhile.
+
+    If the card has changed, please enter the new one.
+mail-payment-failed-button = Mend the payment
+mail-subscription-ending-subject = Your subscription to { $name } ends on { $ends }
+mail-subscription-ending-text =
+    As you asked, your subscription ends on { $ends }. You read everything until then, and nothing more is charged.
+
+    Should you change your mind, one button in your account is enough.
+mail-subscription-ending-button = Your account
+mail-subscription-ended-subject = Your subscription to { $name } has ended
+mail-subscription-ended-text =
+    Your subscription ended on { $ends }. Your account stays, with its free stories each month.
+
+    You are welcome back at any time.
+mail-subscription-ended-button = See the plans
+mail-withdrawn-subject = You have withdrawn from your subscription to { $name }
+mail-withdrawn-text =
+    We received your withdrawal. Your subscription has ended, and everything you paid for it is paid back the way you paid, within 14 days at the latest.
+mail-withdrawn-button = Your account
+mail-trial-taken-before-subject = Your free trial at { $name } was ended
+mail-trial-taken-before-text =
+    Somebody had a free trial with the same card already, and there is one for each person. The trial was ended at once and nothing was charged.
+
+    You can subscribe without a trial.
+mail-trial-taken-before-button = See the plans
 
 ## The notice above every page of a demonstration
 

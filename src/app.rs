@@ -25,6 +25,7 @@ use uuid::Uuid;
 use crate::accounts::password::Hasher;
 use crate::accounts::{self, session};
 use crate::billing::provider::Provider;
+use crate::billing::provider::offline::pages as offline;
 use crate::clock::Clock;
 use crate::crawlers::Crawlers;
 use crate::distribution::{feeds, health, sitemap};
@@ -37,8 +38,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, briefs, error, gifts, mail, media, newsroom, page, paywall, search, site,
-    threshold,
+    admin, articles, assets, billing, briefs, error, gifts, mail, media, newsroom, page, paywall, search,
+    site, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -142,7 +143,17 @@ routes! {
     "/topics/{slug}/feed.xml" => get(feeds::topic),
     "/search" => get(search::pages::index),
     "/corrections" => get(site::pages::corrections),
-    "/subscribe" => get(site::pages::subscribe),
+    "/subscribe" => get(billing::pages::plans),
+    "/subscribe/bought" => get(billing::pages::bought),
+    "/subscribe/{plan}" => get(billing::pages::order_form).post(billing::pages::order),
+    "/account/subscription/cancellation" => get(billing::pages::cancel_form).post(billing::pages::cancel),
+    "/account/subscription/resumption" => post(billing::pages::resume),
+    "/account/subscription/pause" => get(billing::pages::pause_form).post(billing::pages::pause),
+    "/account/subscription/change" => get(billing::pages::change_form).post(billing::pages::change),
+    "/account/subscription/portal" => post(billing::pages::portal),
+    "/offline/checkout/{reference}" => get(offline::checkout_form).post(offline::checkout),
+    "/offline/portal/{customer}" => get(offline::portal_form).post(offline::change_card),
+    "/offline/invoices/{reference}" => get(offline::invoice),
     "/register" => get(accounts::pages::register_form).post(accounts::pages::register),
     "/sign-in" => get(accounts::pages::sign_in_form).post(accounts::pages::sign_in),
     "/sign-out" => post(accounts::pages::sign_out),

@@ -13,6 +13,11 @@ use sqlx::PgPool;
 /// How often the database is asked again.
 const FOLLOW_EVERY: Duration = Duration::from_mins(1);
 
+/// The database's time, and how far ahead of it the admin of a demonstration has moved the clock. Nowhere else does the
+/// table hold anything.
+const DATABASE_TIME: &str =
+    "select clock_timestamp() + coalesce((select ahead from demonstration_clock), interval '0')";
+
 #[derive(Debug, Clone, Copy)]
 enum Reading {
     /// The database said `at` when the machine's monotonic clock stood at `instant`.
@@ -61,7 +66,7 @@ impl Clock {
 
     /// Reads the database's time once. A clock that ran ahead waits instead of jumping back.
     pub async fn synchronise(&self, db: &PgPool) -> sqlx::Result<()> {
-        let database: DateTime<Utc> = sqlx::query_scalar("select clock_timestamp()").fetch_one(db).await?;
+        let database: DateTime<Utc> = sqlx::query_scalar(DATABASE_TIME).fetch_one(db).await?;
         let now = self.now();
         let mut reading = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Reading::Running { at, instant } = &mut *reading {

@@ -14,10 +14,11 @@ use uuid::Uuid;
 use crate::accounts::{self, Account, Role};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::licences::{self, Cover};
-use crate::paywall::Standing;
+use crate::licences::Cover;
 use crate::paywall::gate::{Intent, Reader};
 use crate::paywall::network::Agent;
+use crate::paywall::store::Held;
+use crate::paywall::{self, Standing};
 
 /// A visitor's cookie is kept as long as browsers allow, 400 days.
 const VISITOR_DAYS: i64 = 400;
@@ -29,6 +30,8 @@ pub struct Viewer {
     pub account: Option<Account>,
     /// What they are entitled to.
     pub standing: Standing,
+    /// They read on although a payment failed.
+    pub in_grace: bool,
     /// The random id of the browser.
     pub visitor: Uuid,
     /// The browser has no cookie with the id yet.
@@ -49,6 +52,7 @@ impl Viewer {
         Self {
             account: None,
             standing: Standing::Anonymous,
+            in_grace: false,
             visitor: Uuid::new_v4(),
             fresh: true,
             intent: Intent::Glance,
@@ -88,7 +92,7 @@ impl Viewer {
     /// The same browser after its account has left it.
     #[must_use]
     pub fn signed_out(&self) -> Self {
-        Self { account: None, standing: Standing::Anonymous, licence: None, ..self.clone() }
+        Self { account: None, standing: Standing::Anonymous, in_grace: false, licence: None, ..self.clone() }
     }
 
     /// The cookie that makes a new visitor known, to be set by the page that counted something for them.
@@ -120,10 +124,12 @@ impl FromRequestParts<AppState> for Viewer {
             jar.get(visitor_cookie(state.production)).and_then(|cookie| cookie.value().parse::<Uuid>().ok());
         let account = signed_in(parts, state).await?;
         let address = address(parts, state);
-        let (standing, licence) = standing(state, account.as_ref(), address).await?;
+        let held = held(state, account.as_ref()).await?;
+        let (standing, licence) = covered(state, held, address);
         Ok(Self {
             account,
             standing,
+            in_grace: held.in_grace,
             visitor: known.unwrap_or_else(Uuid::new_v4),
             fresh: known.is_none(),
             intent: intent(parts),
@@ -134,20 +140,22 @@ impl FromRequestParts<AppState> for Viewer {
     }
 }
 
+async fn held(state: &AppState, account: Option<&Account>) -> Result<Held, AppError> {
+    match account {
+        None => Ok(Held::NOTHING),
+        Some(account) => {
+            let staff = account.role.is_staff();
+            Ok(paywall::store::held(&state.db, account.account_id, staff, state.clock.now()).await?)
+        }
+    }
+}
+
 /// What they are to the paywall, and the licence that makes them so, if one does.
-async fn standing(
-    state: &AppState,
-    account: Option<&Account>,
-    address: Option<IpAddr>,
-) -> Result<(Standing, Option<Cover>), AppError> {
-    let now = state.clock.now();
-    let (standing, seat) = match account {
-        None => (Standing::Anonymous, None),
-        Some(account) => licences::store::seats::standing(&state.db, account, now).await?,
-    };
+fn covered(state: &AppState, held: Held, address: Option<IpAddr>) -> (Standing, Option<Cover>) {
     // The address of a proxy of ours is everybody's whom it does not name.
     let address = address.filter(|address| !state.proxies.trusts(*address));
-    Ok(state.licences.current().cover(standing, seat, address, now, state.zone))
+    let licences = state.licences.current();
+    licences.cover(held.standing, held.seat, address, state.clock.now(), state.zone)
 }
 
 fn address(parts: &Parts, state: &AppState) -> Option<IpAddr> {
@@ -211,6 +219,13 @@ pub struct SignedIn {
     pub viewer: Viewer,
     /// Their account.
     pub account: Account,
+}
+
+impl SignedIn {
+    /// The viewer, if they are signed in.
+    pub fn of(viewer: &Viewer) -> Option<Self> {
+        viewer.account.clone().map(|account| Self { viewer: viewer.clone(), account })
+    }
 }
 
 impl FromRequestParts<AppState> for SignedIn {

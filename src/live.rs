@@ -15,8 +15,8 @@ const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// The table is read again this often even if nothing was heard.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(30);
 
-/// What can be held in memory.
-pub trait Held: Send + Sync + Sized + 'static {
+/// What can be kept in memory.
+pub trait Kept: Send + Sync + Sized + 'static {
     /// The channel on which changes are announced.
     const CHANNEL: &'static str;
 
@@ -39,11 +39,11 @@ impl<T> Clone for Live<T> {
     }
 }
 
-impl<T: Held> Live<T> {
+impl<T: Kept> Live<T> {
     /// Reads the table once.
     pub async fn load(db: PgPool) -> sqlx::Result<Self> {
-        let held = T::load(&mut *db.acquire().await?).await?;
-        Ok(Self { db, current: watch::Sender::new(Arc::new(held)), loading: Arc::default() })
+        let kept = T::load(&mut *db.acquire().await?).await?;
+        Ok(Self { db, current: watch::Sender::new(Arc::new(kept)), loading: Arc::default() })
     }
 
     /// The table as last read.
@@ -59,8 +59,8 @@ impl<T: Held> Live<T> {
     /// Reads the table again: whoever changed it does so after the commit and then sees the change at once.
     pub async fn reload(&self) -> sqlx::Result<()> {
         let _one_at_a_time = self.loading.lock().await;
-        let held = T::load(&mut *self.db.acquire().await?).await?;
-        self.current.send_replace(Arc::new(held));
+        let kept = T::load(&mut *self.db.acquire().await?).await?;
+        self.current.send_replace(Arc::new(kept));
         Ok(())
     }
 

@@ -71,15 +71,17 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(record: &Record) -> Result<Self> {
+    /// tower-sessions counts by the machine's time, we by the clock in the state: what is carried over is how long a session
+    /// has left. A demonstration's clock runs ahead, and sessions by the other would be over before they began.
+    fn of(record: &Record, now: DateTime<Utc>) -> Result<Self> {
+        let left = record.expiry_date - time::OffsetDateTime::now_utc();
         let text = |key: &str| record.data.get(key).and_then(|value| value.as_str());
-        let expires = chrono::DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0);
         Ok(Self {
             token_hash: hash(record.id),
             account: text(ACCOUNT).and_then(|id| id.parse().ok()),
             data: serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
             device: text(DEVICE).unwrap_or_default().to_owned(),
-            expires_at: expires.unwrap_or_default(),
+            expires_at: now + TimeDelta::seconds(left.whole_seconds()),
         })
     }
 }
@@ -145,12 +147,12 @@ async fn end_oldest(db: &mut PgConnection, account: Uuid) -> sqlx::Result<()> {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        self.insert(Columns::of(record)?).await.map_err(|error| backend(&error))
+        self.insert(Columns::of(record, self.clock.now())?).await.map_err(|error| backend(&error))
     }
 
     /// Changes a session that is there. One that was ended meanwhile, from another device, stays ended.
     async fn save(&self, record: &Record) -> Result<()> {
-        let columns = Columns::of(record)?;
+        let columns = Columns::of(record, self.clock.now())?;
         sqlx::query!(
             "update session set account_id = $2, data = $3, device = $4, expires_at = $5, last_seen_at = $6
              where token_hash = $1",
@@ -179,8 +181,8 @@ impl SessionStore for Store {
         let Some(row) = row else { return Ok(None) };
         self.see(hash(*id), row.last_seen_at).await.map_err(|error| backend(&error))?;
         let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
-        let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
-            .map_err(|error| Error::Decode(error.to_string()))?;
+        let left = time::Duration::seconds((row.expires_at - self.clock.now()).num_seconds());
+        let expiry_date = time::OffsetDateTime::now_utc() + left;
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 

@@ -1,14 +1,16 @@
 //! Where admins set the rules. One guard stands before everything under /admin.
 
+pub mod demonstration;
 pub mod paywall;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 
 use crate::app::AppState;
+use crate::billing::provider::offline::pages as offline;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
@@ -19,6 +21,8 @@ crate::app::routes! {
     PATHS, desks:
     "/" => get(|| async { Redirect::to("/admin/paywall") }),
     "/simulator" => get(simulator::pages::show),
+    "/demonstration" => get(demonstration::show),
+    "/demonstration/clock" => post(offline::move_clock),
     "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
     "/explain" => get(crate::explain::pages::show),
     "/licences" => get(licences::pages::index).post(licences::pages::create),

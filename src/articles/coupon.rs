@@ -3,12 +3,13 @@
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::billing::money::{Currency, Money};
+use crate::billing::plan::{Audience, Every, Plan};
+use crate::billing::selling::currencies;
 use crate::extract::Viewer;
 use crate::page::Chrome;
-use crate::paywall::{Barrier, Limits, Reason};
-
-/// Length of the free trial, in days.
-const TRIAL_DAYS: u32 = 30;
+use crate::paywall::{Barrier, Reason};
+use crate::site::Site;
 
 /// What the coupon says.
 #[derive(Debug, Clone)]
@@ -19,10 +20,10 @@ pub struct Coupon {
     pub title: String,
     /// Length of the free trial, in days.
     pub trial_days: u32,
-    /// What a year costs.
-    pub price_year: String,
-    /// What a month costs.
-    pub price_month: String,
+    /// What a year costs, if one is on sale.
+    pub price_year: Option<String>,
+    /// What a month costs, if one is on sale.
+    pub price_month: Option<String>,
     /// What an account costs.
     pub price_free: String,
     /// Stories a month with an account.
@@ -39,9 +40,9 @@ pub struct Coupon {
 
 impl Coupon {
     /// The offer in the middle of a metered read.
-    pub fn offer(viewer: &Viewer, limits: Limits, path: &str) -> Self {
-        let title = crate::t1("coupon-offer-title", "days", TRIAL_DAYS);
-        Self::new("offer", title, viewer, limits, path)
+    pub fn offer(viewer: &Viewer, site: &Site, path: &str) -> Self {
+        let title = crate::t1("coupon-offer-title", "days", trial_days(site));
+        Self::new("offer", title, viewer, site, path)
     }
 
     /// The wall at the end of a preview.
@@ -49,30 +50,51 @@ impl Coupon {
         barrier: Barrier,
         reason: Reason,
         viewer: &Viewer,
-        limits: Limits,
+        site: &Site,
         month: &str,
         path: &str,
     ) -> Self {
-        Self::new(barrier.name(), title(barrier, reason, month), viewer, limits, path)
+        Self::new(barrier.name(), title(barrier, reason, month), viewer, site, path)
     }
 
-    fn new(kind: &'static str, title: String, viewer: &Viewer, limits: Limits, path: &str) -> Self {
+    fn new(kind: &'static str, title: String, viewer: &Viewer, site: &Site, path: &str) -> Self {
         let next = utf8_percent_encode(path, NON_ALPHANUMERIC).to_string();
         let with_next = |page: &str| format!("{page}?next={next}");
         Self {
             kind,
             title,
-            trial_days: TRIAL_DAYS,
-            price_year: crate::t("plan-year-price"),
-            price_month: crate::t("plan-month-price"),
-            price_free: crate::t("plan-trial-price"),
-            registered_limit: limits.registered,
+            trial_days: trial_days(site),
+            price_year: price(site, Every::Year),
+            price_month: price(site, Every::Month),
+            price_free: Money::new(0, currency(site)).short(),
+            registered_limit: site.rules.limits.registered,
             signed_in: viewer.account.is_some(),
             subscribe_href: with_next("/subscribe"),
             register_href: with_next("/register"),
             sign_in_href: with_next("/sign-in"),
         }
     }
+}
+
+/// The plans that anybody may take.
+fn plans(site: &Site) -> impl Iterator<Item = &Plan> {
+    site.plans.iter().filter(|plan| plan.audience == Audience::Everyone && plan.on_sale().next().is_some())
+}
+
+/// The currency of the first price, as on the page of the plans.
+fn currency(site: &Site) -> Currency {
+    currencies(&site.plans).first().copied().unwrap_or(Currency::EUR)
+}
+
+fn price(site: &Site, every: Every) -> Option<String> {
+    let currency = currency(site);
+    let prices = plans(site).filter(|plan| plan.every == every).filter_map(|plan| plan.price(currency));
+    prices.map(|price| price.amount).min_by_key(|amount| amount.minor).map(Money::short)
+}
+
+/// The longest trial on offer.
+fn trial_days(site: &Site) -> u32 {
+    plans(site).map(|plan| plan.trial_days).max().unwrap_or_default()
 }
 
 /// What stands above a wall.

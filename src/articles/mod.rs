@@ -116,7 +116,7 @@ pub struct Slug(String);
 const LONGEST_SLUG: usize = 120;
 
 /// First segments of addresses that belong to the program: no section may take one.
-pub const RESERVED: [&str; 38] = [
+pub const RESERVED: [&str; 40] = [
     "a",
     "about",
     "account",
@@ -142,6 +142,7 @@ pub const RESERVED: [&str; 38] = [
     "metrics",
     "news-sitemap.xml",
     "newsroom",
+    "offline",
     "pages",
     "privacy",
     "readyz",
@@ -155,6 +156,7 @@ pub const RESERVED: [&str; 38] = [
     "subscribe",
     "terms",
     "topics",
+    "webhooks",
 ];
 
 impl Slug {

@@ -11,11 +11,10 @@ use super::{Entitlement, Facts, store};
 use crate::accounts::Account;
 use crate::articles::{Story, store as articles};
 use crate::gifts;
-use crate::ids::LicenceId;
 use crate::licences::Licences;
-use crate::licences::store::seats;
 use crate::paywall::gate::Calendar;
 use crate::paywall::network::{Agent, Origin, cap, fingerprint};
+use crate::paywall::store::Held;
 use crate::paywall::{self, EntitlementSource, Rules, Standing};
 
 /// What somebody asks about.
@@ -80,8 +79,8 @@ pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unans
     let account = account(world, question.account.trim()).await?;
     let visitor = visitor(question.visitor.trim())?;
     let address = address(question.address.trim())?;
-    let (uncovered, seat) = standing(world, account.as_ref()).await?;
-    let (standing, cover) = world.licences.cover(uncovered, seat, address, world.now, world.zone);
+    let held = held(world, account.as_ref()).await?;
+    let (standing, cover) = world.licences.cover(held.standing, held.seat, address, world.now, world.zone);
     let readers: Vec<Uuid> =
         account.as_ref().map(|account| account.account_id.0).into_iter().chain(visitor).collect();
     let reader = readers.first().copied();
@@ -109,7 +108,7 @@ pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unans
         who: who(account.as_ref(), visitor),
         standing,
         cover,
-        uncovered: uncovered_by_seat(uncovered, &entitlements, world.now),
+        uncovered: without_seat(held.standing, &entitlements, world.now),
         entitlements,
         used,
         read_before,
@@ -184,18 +183,17 @@ fn address(meant: &str) -> Result<Option<IpAddr>, Unanswered> {
     meant.parse().map(Some).map_err(|_| Unanswered::Address("No address, such as 192.0.2.7.".to_owned()))
 }
 
-async fn standing(
-    world: World<'_>,
-    account: Option<&Account>,
-) -> sqlx::Result<(Standing, Option<LicenceId>)> {
+async fn held(world: World<'_>, account: Option<&Account>) -> sqlx::Result<Held> {
     match account {
-        None => Ok((Standing::Anonymous, None)),
-        Some(account) => seats::standing(world.db, account, world.now).await,
+        None => Ok(Held::NOTHING),
+        Some(account) => {
+            paywall::store::held(world.db, account.account_id, account.role.is_staff(), world.now).await
+        }
     }
 }
 
 /// What the reader would be if no licence covered them.
-fn uncovered_by_seat(standing: Standing, entitlements: &[Entitlement], now: DateTime<Utc>) -> Standing {
+fn without_seat(standing: Standing, entitlements: &[Entitlement], now: DateTime<Utc>) -> Standing {
     let own = |held: &Entitlement| held.source != EntitlementSource::Licence && held.starts_at <= now;
     match standing {
         Standing::Licensed if entitlements.iter().any(own) => Standing::Lapsed,

@@ -80,7 +80,7 @@ pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<im
     let coupon = if viewer.account.is_some() {
         None
     } else {
-        Some(Coupon::offer(&viewer, state.site.current().rules.limits, "/"))
+        Some(Coupon::offer(&viewer, &state.site.current(), "/"))
     };
     let front = FrontPage { coupon, ..plan.print(chrome, page, lists) };
     Ok(Page::new(front, Cache::shared_with(&viewer)))

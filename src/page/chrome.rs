@@ -49,6 +49,8 @@ pub struct Signed {
     pub staff: bool,
     /// Has yet to confirm their address.
     pub unconfirmed: bool,
+    /// Reads on although a payment failed.
+    pub in_grace: bool,
 }
 
 /// A section in the navigation.
@@ -82,6 +84,7 @@ impl Chrome {
             viewer: Signed {
                 signed_in: viewer.account.is_some(),
                 staff: viewer.role().is_some_and(crate::accounts::Role::is_staff),
+                in_grace: viewer.in_grace,
                 unconfirmed: viewer.account.as_ref().is_some_and(|account| !account.verified),
             },
             sections: site.sections.iter().map(link).collect(),

@@ -3,9 +3,9 @@
 use sqlx::PgConnection;
 
 use super::{Site, store};
-use crate::live::Held;
+use crate::live::Kept;
 
-impl Held for Site {
+impl Kept for Site {
     const CHANNEL: &'static str = "site";
 
     async fn load(db: &mut PgConnection) -> sqlx::Result<Self> {

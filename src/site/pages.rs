@@ -46,36 +46,6 @@ fn text(state: &AppState, viewer: &Viewer, name: &str) -> Page<TextPage> {
 }
 
 #[derive(Template)]
-#[template(path = "billing/subscribe.html")]
-struct SubscribePage {
-    chrome: Chrome,
-    page: Head,
-    plans: Vec<Plan>,
-}
-
-struct Plan {
-    name: String,
-    price: String,
-    per: String,
-    description: String,
-}
-
-/// GET /subscribe
-pub async fn subscribe(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer);
-    let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
-    let plans = ["trial", "year", "month"]
-        .map(|plan| Plan {
-            name: crate::t(&format!("plan-{plan}")),
-            price: crate::t(&format!("plan-{plan}-price")),
-            per: crate::t(&format!("plan-{plan}-per")),
-            description: crate::t(&format!("plan-{plan}-description")),
-        })
-        .into();
-    Ok(Page::new(SubscribePage { chrome, page, plans }, Cache::shared_with(&viewer)))
-}
-
-#[derive(Template)]
 #[template(path = "corrections/index.html")]
 struct CorrectionsPage {
     chrome: Chrome,

@@ -21,5 +21,6 @@ mod paywall;
 mod reading;
 mod rules;
 mod simulator;
+mod subscribing;
 mod support;
 mod views;

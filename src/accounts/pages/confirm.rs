@@ -83,7 +83,7 @@ struct OutcomePage {
     page: Head,
     /// Of the keys of the wording.
     outcome: &'static str,
-    href: &'static str,
+    href: String,
 }
 
 impl OutcomePage {
@@ -93,12 +93,7 @@ impl OutcomePage {
 }
 
 /// Says what has become of something, and where to go on.
-pub(super) fn outcome(
-    state: &AppState,
-    viewer: &Viewer,
-    outcome: &'static str,
-    href: &'static str,
-) -> Response {
+pub(super) fn outcome(state: &AppState, viewer: &Viewer, outcome: &'static str, href: &str) -> Response {
     outcome_with(state, viewer, StatusCode::OK, outcome, href)
 }
 
@@ -107,10 +102,11 @@ fn outcome_with(
     viewer: &Viewer,
     status: StatusCode,
     outcome: &'static str,
-    href: &'static str,
+    href: &str,
 ) -> Response {
     let chrome = Chrome::of(state, viewer);
     let page = Head::new(&chrome, crate::t(&format!("outcome-{outcome}-title")), "/").unlisted();
+    let href = href.to_owned();
     Page::new(OutcomePage { chrome, page, outcome, href }, Cache::Never).with_status(status).into_response()
 }
 
@@ -141,7 +137,7 @@ pub async fn confirm(
     let used =
         Used { state: &state, browser: Browser { viewer: &viewer, session: &session, headers: &headers } };
     let done = match known.purpose {
-        Purpose::ConfirmAddress => used.confirm_address(&token).await,
+        Purpose::ConfirmAddress => used.confirm_address(&token, sent.next()).await,
         Purpose::NewPassword => return used.new_password(&token, known, &sent).await,
         Purpose::SignIn => used.sign_in(&token, sent.next()).await,
         Purpose::LeaveAddress | Purpose::TakeAddress => {
@@ -171,7 +167,7 @@ struct Used<'a> {
 }
 
 impl Used<'_> {
-    async fn confirm_address(&self, token: &Token) -> AppResult<Option<Response>> {
+    async fn confirm_address(&self, token: &Token, next: &str) -> AppResult<Option<Response>> {
         let (state, now) = (self.state, self.state.clock.now());
         let mut transaction = state.db.begin().await?;
         let Some(id) = tokens::spend(&mut *transaction, token, Purpose::ConfirmAddress, now).await? else {
@@ -179,7 +175,11 @@ impl Used<'_> {
         };
         verify(&mut transaction, state, id).await?;
         transaction.commit().await?;
-        Ok(Some(outcome(state, self.browser.viewer, "address-confirmed", "/account")))
+        let (name, on) = match next {
+            "/" => ("address-confirmed", "/account"),
+            next => ("address-confirmed-order", next),
+        };
+        Ok(Some(outcome(state, self.browser.viewer, name, on)))
     }
 
     async fn sign_in(&self, token: &Token, next: &str) -> AppResult<Option<Response>> {

@@ -14,6 +14,7 @@ use crate::accounts::store::{self, tokens};
 use crate::accounts::token::{Purpose, Token};
 use crate::accounts::{Account, Email, erasure};
 use crate::app::AppState;
+use crate::billing::deletion as billing;
 use crate::error::{AppError, AppResult};
 use crate::extract::{SignedIn, Viewer};
 use crate::ids::AccountId;
@@ -134,6 +135,7 @@ async fn gone(state: &AppState, id: AccountId, link: Option<&Token>) -> AppResul
     let unavailable = |error: object_store::Error| AppError::Unavailable(error.to_string());
     let Some(account) = store::find(&state.db, id).await? else { return Ok(false) };
     let to: Email = account.email.parse().map_err(anyhow::Error::from)?;
+    billing::end_all(state, id).await?;
     erasure::write_down(&*state.media, id, now).await.map_err(unavailable)?;
     let mut transaction = state.db.begin().await?;
     if let Some(token) = link

@@ -142,6 +142,11 @@ impl Link<'_> {
         })
     }
 
+    /// The same on the way to somewhere.
+    pub(super) fn leading_to<'b>(self, next: &'b str) -> Link<'b> {
+        Link { account: self.account, to: self.to, purpose: self.purpose, kind: self.kind, next }
+    }
+
     /// Makes its token, posts its letter and says so in the log: in the transaction of its cause.
     pub(super) async fn send(&self, db: &mut PgConnection, state: &AppState) -> AppResult<()> {
         let (token, now) = (Token::random(), state.clock.now());

@@ -124,9 +124,16 @@ async fn account(state: &AppState, viewer: &Viewer, email: &Email, sent: &Sent) 
     let hash = state.hasher.hash(sent.password.clone()).await?;
     let mut transaction = state.db.begin().await?;
     let id = create(&mut transaction, state, email, sent.name.trim(), &hash).await?;
-    Link::confirming(&mut transaction, id, email).await?.send(&mut transaction, state).await?;
+    let link = Link::confirming(&mut transaction, id, email).await?;
+    link.leading_to(confirmed_at(sent.next())).send(&mut transaction, state).await?;
     transaction.commit().await?;
     Ok(id)
+}
+
+/// Where the link in the mail leads on to. A story is read at once and needs no way back to it; an order waits for the
+/// address to be confirmed.
+fn confirmed_at(next: &str) -> &str {
+    if next.starts_with("/subscribe/") { next } else { "/" }
 }
 
 async fn create(

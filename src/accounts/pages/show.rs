@@ -5,10 +5,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::attempt;
+use super::form::Sent;
 use super::links::Link;
 use crate::accounts::limits::Attempt;
 use crate::accounts::{Email, store};
 use crate::app::AppState;
+use crate::billing::pages::own as billing;
 use crate::error::AppResult;
 use crate::extract::SignedIn;
 use crate::page::{Cache, Chrome, Head, Page};
@@ -33,6 +35,9 @@ struct Shown {
     provided: Option<String>,
     left: Option<u32>,
     month: String,
+    subscription: Option<billing::Shown>,
+    invoices: Vec<billing::ShownInvoice>,
+    key: String,
 }
 
 struct Plan {
@@ -56,7 +61,11 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
         }
     };
     let has_password = store::password_hash(&state.db, account.account_id).await?.is_some();
+    let (subscription, invoices) = billing::shown(&state, account.account_id).await?;
     let shown = Shown {
+        subscription,
+        invoices,
+        key: billing::new_key(),
         name: account.name,
         email: account.email,
         verified: account.verified,
@@ -73,7 +82,11 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
 }
 
 /// POST /account/verification: the mail with which the address is confirmed, once more.
-pub async fn send_verification(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
+pub async fn send_verification(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    sent: Sent,
+) -> AppResult<Response> {
     let SignedIn { viewer, account } = signed_in;
     if account.verified {
         return Ok(Redirect::to("/account").into_response());
@@ -81,7 +94,8 @@ pub async fn send_verification(signed_in: SignedIn, State(state): State<AppState
     attempt::take(&state, &viewer, Attempt::Mail, &account.email).await?;
     let to: Email = account.email.parse().map_err(anyhow::Error::from)?;
     let mut transaction = state.db.begin().await?;
-    Link::confirming(&mut transaction, account.account_id, &to).await?.send(&mut transaction, &state).await?;
+    let link = Link::confirming(&mut transaction, account.account_id, &to).await?;
+    link.leading_to(sent.next()).send(&mut transaction, &state).await?;
     transaction.commit().await?;
     Ok(Redirect::to("/mail-sent").into_response())
 }

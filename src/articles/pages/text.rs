@@ -40,7 +40,8 @@ pub(super) async fn decide(
     story: &Story,
 ) -> AppResult<(paywall::Reason, Text)> {
     let now = state.clock.now();
-    let rules = &state.site.current().rules;
+    let site = state.site.current();
+    let rules = &site.rules;
     let rule = given(state, viewer, story.rule(rules.access, now)).await?;
     let free = rule.level() == Level::Free || rule.opening() == Some(Opening::PublicInterest);
     let calendar = state.calendar();
@@ -67,7 +68,7 @@ pub(super) async fn decide(
             access: "metered",
             free,
             document: whole(state, &grant).await?,
-            offer: Some(Coupon::offer(viewer, rules.limits, &story.path())),
+            offer: Some(Coupon::offer(viewer, &site, &story.path())),
             wall: None,
             meter: Some(Meter { left, month }),
             opening: None,
@@ -77,7 +78,7 @@ pub(super) async fn decide(
             free,
             document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
             offer: None,
-            wall: wall.map(|wall| Coupon::wall(wall, reason, viewer, rules.limits, &month, &story.path())),
+            wall: wall.map(|wall| Coupon::wall(wall, reason, viewer, &site, &month, &story.path())),
             meter: None,
             opening: None,
         },

@@ -1,1 +1,15 @@
-//! What readers see of billing.
+//! What readers see of billing: the plans, the order, and their own subscription.
+
+mod cancel;
+mod change;
+mod order;
+pub mod own;
+mod pause;
+mod plans;
+
+pub use cancel::{cancel, cancel_form, resume};
+pub use change::{change, change_form};
+pub use order::{bought, create as order, show as order_form};
+pub use own::portal;
+pub use pause::{pause, pause_form};
+pub use plans::index as plans;

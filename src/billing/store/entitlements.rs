@@ -16,8 +16,17 @@ pub async fn write(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let Some(span) = span else {
+        // What has not begun before this moment leaves no line.
         sqlx::query!(
-            "update entitlement set ends_at = greatest($3, starts_at + interval '1 microsecond'), reason = 'ended'
+            "delete from entitlement where subscription_id = $1 and account_id = $2 and starts_at >= $3",
+            subscription.0,
+            account.0,
+            now,
+        )
+        .execute(&mut *db)
+        .await?;
+        sqlx::query!(
+            "update entitlement set ends_at = $3, reason = 'ended'
              where subscription_id = $1 and account_id = $2 and ends_at > $3",
             subscription.0,
             account.0,

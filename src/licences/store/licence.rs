@@ -6,9 +6,9 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::ids::LicenceId;
 use crate::licences::{Contract, Licence, Licences};
-use crate::live::Held;
+use crate::live::Kept;
 
-impl Held for Licences {
+impl Kept for Licences {
     const CHANNEL: &'static str = "licence";
 
     async fn load(db: &mut PgConnection) -> sqlx::Result<Self> {

@@ -6,45 +6,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::json;
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 
 use super::licence::Row;
-use crate::accounts::Account;
 use crate::audit;
 use crate::clock;
 use crate::ids::{AccountId, LicenceId};
 use crate::licences::Licence;
 use crate::licences::domain::is_at;
-use crate::paywall::{self, Standing};
-
-/// What an account is to the paywall, and the licence of its seat if that is what makes it so.
-pub async fn standing(
-    db: &PgPool,
-    account: &Account,
-    now: DateTime<Utc>,
-) -> sqlx::Result<(Standing, Option<LicenceId>)> {
-    let staff = account.role.is_staff();
-    let standing = paywall::store::standing(db, account.account_id, staff, now).await?;
-    let seat = if standing == Standing::Licensed { held(db, account.account_id, now).await? } else { None };
-    Ok((standing, seat))
-}
-
-/// The licence of the seat that an account holds now.
-async fn held(
-    db: impl PgExecutor<'_>,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Option<LicenceId>> {
-    sqlx::query_scalar!(
-        r#"select licence_id as "licence_id!: LicenceId" from entitlement
-           where account_id = $1 and licence_id is not null and starts_at <= $2 and ends_at > $2
-           order by ends_at desc limit 1"#,
-        account.0,
-        now,
-    )
-    .fetch_optional(db)
-    .await
-}
 
 /// How many seats of each licence are held.
 pub async fn counts(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<Vec<(LicenceId, i64)>> {

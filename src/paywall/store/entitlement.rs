@@ -3,24 +3,44 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, LicenceId};
 use crate::paywall::{EntitlementSource, Standing};
+
+/// What an account holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    /// What it is to the paywall.
+    pub standing: Standing,
+    /// All that it reads by is the grace after a failed payment.
+    pub in_grace: bool,
+    /// The site licence by whose seat it reads, if that is all it reads by.
+    pub seat: Option<LicenceId>,
+}
+
+impl Held {
+    /// What somebody holds who is not signed in.
+    pub const NOTHING: Self = Self { standing: Standing::Anonymous, in_grace: false, seat: None };
+}
 
 /// What an account was and is entitled to.
 struct Entitled {
-    /// Now, by anything.
-    now: bool,
-    /// Now, by something else than a site licence.
+    /// Now, by something else than a seat of a site licence.
     own: bool,
-    /// Ever, by something else than a site licence: who had only that has nothing to renew.
+    /// Now, and that is grace alone.
+    grace: bool,
+    /// The licence of a seat that it holds now.
+    seat: Option<LicenceId>,
+    /// Ever, by something else than a seat: who had only that has nothing to renew.
     ever: bool,
 }
 
 async fn entitled(db: impl PgExecutor<'_>, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<Entitled> {
     sqlx::query_as!(
         Entitled,
-        r#"select coalesce(bool_or(holds), false) as "now!",
-                  coalesce(bool_or(holds and source <> 'licence'), false) as "own!",
+        r#"select coalesce(bool_or(holds and source <> 'licence'), false) as "own!",
+                  coalesce(bool_and(reason = 'grace') filter (where holds), false) as "grace!",
+                  (array_agg(licence_id order by ends_at desc) filter (where holds and source = 'licence'))[1]
+                      as "seat: LicenceId",
                   coalesce(bool_or(starts_at <= $2 and source <> 'licence'), false) as "ever!"
            from entitlement, lateral (select starts_at <= $2 and (ends_at is null or ends_at > $2) as holds) as held
            where account_id = $1"#,
@@ -38,15 +58,28 @@ pub async fn standing(
     staff: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Standing> {
+    Ok(held(db, account, staff, now).await?.standing)
+}
+
+/// What an account holds now.
+pub async fn held(
+    db: impl PgExecutor<'_>,
+    account: AccountId,
+    staff: bool,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Held> {
     if staff {
-        return Ok(Standing::Staff);
+        return Ok(Held { standing: Standing::Staff, ..Held::NOTHING });
     }
-    Ok(match entitled(db, account, now).await? {
+    let entitled = entitled(db, account, now).await?;
+    let standing = match entitled {
         Entitled { own: true, .. } => Standing::Subscriber,
-        Entitled { now: true, .. } => Standing::Licensed,
+        Entitled { seat: Some(_), .. } => Standing::Licensed,
         Entitled { ever: true, .. } => Standing::Lapsed,
         Entitled { .. } => Standing::Registered,
-    })
+    };
+    let seat = entitled.seat.filter(|_| standing == Standing::Licensed);
+    Ok(Held { standing, in_grace: entitled.grace, seat })
 }
 
 /// The entitlement that holds now and reaches furthest: where it comes from and when it ends, if it does.

@@ -4,5 +4,5 @@ pub mod entitlement;
 pub mod meter;
 pub mod network;
 
-pub use entitlement::{current_entitlement, entitle, standing};
+pub use entitlement::{Held, current_entitlement, entitle, held, standing};
 pub use meter::{has_read, merge, used};

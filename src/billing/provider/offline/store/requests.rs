@@ -70,3 +70,15 @@ pub async fn tell(
     .await?;
     Ok(())
 }
+
+/// Moves the demonstration's clock ahead by so many days.
+pub async fn move_clock(db: impl PgExecutor<'_>, days: i32) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into demonstration_clock (ahead) values (make_interval(days => $1))
+         on conflict (demonstration_clock_id) do update set ahead = demonstration_clock.ahead + excluded.ahead",
+        days,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

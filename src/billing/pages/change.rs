@@ -1,0 +1,196 @@
+//! Taking another plan, with what that costs shown before it is done.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+
+use super::order::price_reference;
+use super::own;
+use crate::app::AppState;
+use crate::billing::plan::Audience;
+use crate::billing::provider::{Change, Error, Proration};
+use crate::billing::selling::{Buyer, Offer, offer};
+use crate::billing::subscription::{Status, Subscription};
+use crate::error::{AppError, AppResult};
+use crate::extract::SignedIn;
+use crate::fields::Fields;
+use crate::page::{Cache, Chrome, Head, Page};
+use crate::site::Site;
+use crate::wording::{iso, long_date};
+
+/// For how long a price that was shown is kept.
+const SHOWN_FOR: TimeDelta = TimeDelta::minutes(30);
+
+#[derive(Template)]
+#[template(path = "billing/change.html")]
+struct ChangePage {
+    chrome: Chrome,
+    page: Head,
+    now: String,
+    plans: Vec<Choice>,
+    chosen: Option<Chosen>,
+    problem: Option<String>,
+}
+
+struct Choice {
+    slug: String,
+    name: String,
+    price: String,
+    chosen: bool,
+}
+
+/// The plan that was chosen, and what it costs to take it.
+struct Chosen {
+    slug: String,
+    name: String,
+    key: String,
+    as_of: String,
+    costs: String,
+    then: String,
+    pays: bool,
+}
+
+/// Which plan.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wish {
+    plan: Option<String>,
+}
+
+/// Whoever has a subscription gets no free days with another plan.
+const SUBSCRIBER: Buyer = Buyer { student: false, had_trial: true };
+
+/// The plans that this subscription can become: another one, in its own currency.
+fn offers<'a>(site: &'a Site, subscription: &Subscription) -> Vec<Offer<'a>> {
+    let currency = subscription.amount.currency;
+    let offers = site.plans.iter().filter(|plan| plan.audience != Audience::Group);
+    let offers = offers.filter_map(|plan| offer(plan, currency, SUBSCRIBER));
+    offers.filter(|offer| Some(offer.price.price_id) != subscription.price_id).collect()
+}
+
+/// GET /account/subscription/change
+pub async fn change_form(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Query(wish): Query<Wish>,
+) -> AppResult<Response> {
+    let subscription = changeable(&state, &signed_in).await?;
+    let page = change_page(&state, &signed_in, &subscription, wish.plan.as_deref(), None).await?;
+    Ok(Page::new(page, Cache::Never).into_response())
+}
+
+async fn changeable(state: &AppState, signed_in: &SignedIn) -> AppResult<Subscription> {
+    let subscription = own::own(state, signed_in).await?;
+    let facts = &subscription.facts;
+    let can = matches!(facts.status, Status::Active | Status::Trialing) && facts.cancel_at.is_none();
+    if can { Ok(subscription) } else { Err(AppError::NotFound) }
+}
+
+async fn change_page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    subscription: &Subscription,
+    wanted: Option<&str>,
+    problem: Option<String>,
+) -> AppResult<ChangePage> {
+    let site = state.site.current();
+    let offers = offers(&site, subscription);
+    let chosen = match offers.iter().find(|offer| Some(offer.plan.slug.as_str()) == wanted) {
+        Some(offer) => Some(chosen(state, subscription, offer).await?),
+        None if wanted.is_some() => return Err(AppError::NotFound),
+        None => None,
+    };
+    let choice = |offer: &Offer<'_>| Choice {
+        slug: offer.plan.slug.clone(),
+        name: offer.plan.name.clone(),
+        price: price(offer),
+        chosen: Some(offer.plan.slug.as_str()) == wanted,
+    };
+    let chrome = Chrome::of(state, &signed_in.viewer);
+    let page = Head::new(&chrome, crate::t("change-title"), "/account/subscription/change").unlisted();
+    let now = format!("{}, {}", own::name(state, subscription), own::price(subscription));
+    Ok(ChangePage { plans: offers.iter().map(choice).collect(), chosen, now, problem, chrome, page })
+}
+
+fn price(offer: &Offer<'_>) -> String {
+    let every = crate::t(&format!("every-{}", offer.plan.every.name()));
+    format!("{} {every}", offer.price.amount.short())
+}
+
+async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>) -> AppResult<Chosen> {
+    let reference = price_reference(state, offer).await?;
+    let proration =
+        state.payments.preview(&subscription.reference, &to(subscription, offer, &reference)).await?;
+    let Proration { due_now, next, next_at, as_of } = proration;
+    let costs = match due_now.minor {
+        0 => crate::t("change-costs-nothing"),
+        1.. => crate::t1("change-costs", "amount", due_now),
+        _ => crate::t1("change-credits", "amount", due_now.times(-1).unwrap_or(due_now)),
+    };
+    Ok(Chosen {
+        slug: offer.plan.slug.clone(),
+        name: offer.plan.name.clone(),
+        key: own::new_key(),
+        as_of: iso(as_of),
+        costs,
+        then: crate::t2("change-then", "amount", next, "date", long_date(next_at, state.zone)),
+        pays: due_now.minor > 0,
+    })
+}
+
+fn to<'a>(subscription: &Subscription, offer: &Offer<'_>, reference: &'a str) -> Change<'a> {
+    Change {
+        price: reference,
+        every: offer.plan.every,
+        amount: offer.price.amount,
+        quantity: subscription.quantity.unsigned_abs(),
+    }
+}
+
+/// POST /account/subscription/change
+pub async fn change(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    fields: Fields,
+) -> AppResult<Response> {
+    let subscription = changeable(&state, &signed_in).await?;
+    let slug = fields.text("plan");
+    let site = state.site.current();
+    let offers = offers(&site, &subscription);
+    let offer = offers.iter().find(|offer| offer.plan.slug == slug).ok_or(AppError::NotFound)?;
+    let now = state.clock.now();
+    let Some(as_of) = shown_at(fields.text("as_of"), now) else {
+        return again(&state, &signed_in, &subscription, slug, "change-shown-too-long-ago").await;
+    };
+    let reference = price_reference(&state, offer).await?;
+    let after = serde_json::json!({"plan": slug, "price": offer.price.price_id});
+    own::note(&state, &signed_in, &subscription, "subscription.change", after).await?;
+    let key = own::key("change", &subscription, fields.text("key"));
+    let change = to(&subscription, offer, &reference);
+    match state.payments.change(&subscription.reference, &change, as_of, &key).await {
+        Ok(()) => own::changed(&state, &subscription).await,
+        Err(Error::Refused(cause)) => {
+            tracing::info!(cause, "a change of plan was refused");
+            again(&state, &signed_in, &subscription, slug, "change-refused").await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The moment the price was computed for, if it was shown lately: what was agreed to is what is charged.
+fn shown_at(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let at = text.parse::<DateTime<Utc>>().ok()?;
+    (at <= now && now - at <= SHOWN_FOR).then_some(at)
+}
+
+async fn again(
+    state: &AppState,
+    signed_in: &SignedIn,
+    subscription: &Subscription,
+    slug: &str,
+    problem: &str,
+) -> AppResult<Response> {
+    let problem = Some(crate::t(problem));
+    Ok(Page::invalid(change_page(state, signed_in, subscription, Some(slug), problem).await?).into_response())
+}

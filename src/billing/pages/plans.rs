@@ -1,0 +1,143 @@
+//! GET /subscribe: the plans side by side.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::IntoResponse;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::own;
+use crate::app::AppState;
+use crate::billing::money::Currency;
+use crate::billing::plan::Audience;
+use crate::billing::selling::{Buyer, Offer, currencies, offer};
+use crate::error::AppResult;
+use crate::extract::{Viewer, own_path};
+use crate::page::{Cache, Chrome, Head, Page};
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wish {
+    pub(super) next: Option<String>,
+    pub(super) currency: Option<String>,
+    pub(super) key: Option<String>,
+}
+
+impl Wish {
+    /// The story to come back to.
+    pub(super) fn next(&self) -> &str {
+        own_path(self.next.as_deref())
+    }
+
+    /// The currency that was chosen, or the first on sale.
+    pub(super) fn currency(&self, state: &AppState) -> Currency {
+        let on_sale = currencies(&state.site.current().plans);
+        let wanted = self.currency.as_deref().and_then(|code| code.parse().ok());
+        wanted
+            .filter(|currency| on_sale.contains(currency))
+            .or(on_sale.first().copied())
+            .unwrap_or(Currency::EUR)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "billing/subscribe.html")]
+struct SubscribePage {
+    chrome: Chrome,
+    page: Head,
+    plans: Vec<Card>,
+    currencies: Vec<Choice>,
+    had_trial: bool,
+    has_one: bool,
+    offline: bool,
+}
+
+/// A plan on its card.
+struct Card {
+    name: String,
+    price: String,
+    per: String,
+    description: String,
+    benefits: Vec<String>,
+    trial: Option<String>,
+    href: String,
+}
+
+/// A currency to choose.
+struct Choice {
+    code: String,
+    href: String,
+    chosen: bool,
+}
+
+impl Card {
+    fn new(offer: &Offer<'_>, next: &str) -> Self {
+        let plan = offer.plan;
+        let price = offer.price.amount.short();
+        let per = crate::t(&format!("per-{}", plan.every.name()));
+        Self {
+            name: plan.name.clone(),
+            trial: (offer.trial_days > 0).then(|| {
+                crate::t2("plan-trial", "days", offer.trial_days, "price", format!("{price} {per}"))
+            }),
+            price,
+            per,
+            description: plan.description.clone(),
+            benefits: plan.benefits.clone(),
+            href: with_next(
+                &format!("/subscribe/{}?currency={}", plan.slug, offer.price.amount.currency),
+                next,
+            ),
+        }
+    }
+}
+
+/// An address that leads on to a story afterwards.
+pub(super) fn with_next(path: &str, next: &str) -> String {
+    if next == "/" {
+        return path.to_owned();
+    }
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}next={}", utf8_percent_encode(next, NON_ALPHANUMERIC))
+}
+
+/// GET /subscribe
+pub async fn index(
+    viewer: Viewer,
+    State(state): State<AppState>,
+    Query(wish): Query<Wish>,
+) -> AppResult<impl IntoResponse> {
+    let chrome = Chrome::of(&state, &viewer);
+    let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
+    let buyer = own::buyer(&state, &viewer).await?;
+    let site = state.site.current();
+    let (currency, next) = (wish.currency(&state), wish.next());
+    let plans = site
+        .plans
+        .iter()
+        .filter(|plan| plan.audience != Audience::Group)
+        .filter_map(|plan| offer(plan, currency, buyer))
+        .map(|offer| Card::new(&offer, next))
+        .collect();
+    let currencies = currencies(&site.plans);
+    let currencies = currencies
+        .into_iter()
+        .map(|each| Choice {
+            code: each.to_string(),
+            href: with_next(&format!("/subscribe?currency={each}"), next),
+            chosen: each == currency,
+        })
+        .collect();
+    let has_one = own::running(&state, &viewer).await?.is_some();
+    let offline = own::is_offline(&state);
+    let had_trial = buyer.had_trial;
+    let shown = SubscribePage { chrome, page, plans, currencies, had_trial, has_one, offline };
+    Ok(Page::new(shown, Cache::shared_with(&viewer)))
+}
+
+impl Buyer {
+    /// Somebody of whom nothing is known.
+    pub fn stranger() -> Self {
+        Self::default()
+    }
+}
