@@ -713,4 +713,5 @@ gift-give = Give this story away
 gift-give-why = Whoever you send the link to reads it without an account.
 gift-places = Readers
 article-gift = A subscriber gave you this story.
+licence-provided = Access provided by { $institution }.
 article-public-interest = Open to everybody until { $date }, in the public interest.

@@ -31,10 +31,12 @@ use crate::crawlers::Crawlers;
 use crate::distribution::{feeds, health, sitemap};
 use crate::front::{archive, front_page};
 use crate::keys::Keys;
+use crate::licences::Licences;
+use crate::live::Live;
 use crate::network::Proxies;
 use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
-use crate::site::live::Live;
+use crate::site::Site;
 use crate::{
     admin, articles, assets, billing, briefs, error, gifts, mail, media, newsroom, page, paywall, search,
     site, threshold,
@@ -53,7 +55,9 @@ pub struct AppState {
     /// The publication's time zone.
     pub zone: Tz,
     /// The publication, its rules among it, as last heard of.
-    pub site: Live,
+    pub site: Live<Site>,
+    /// Site licences, as last heard of.
+    pub licences: Live<Licences>,
     /// Where stories are opened.
     pub gate: Gate,
     /// The proxies in front of us.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::accounts::{self, Account, Role};
 use crate::app::AppState;
 use crate::error::AppError;
+use crate::licences::Cover;
 use crate::paywall::gate::{Intent, Reader};
 use crate::paywall::network::Agent;
 use crate::paywall::store::Held;
@@ -39,6 +40,8 @@ pub struct Viewer {
     pub intent: Intent,
     /// Where they ask from, as far as it can be known.
     pub address: Option<IpAddr>,
+    /// The site licence that covers them, if they read by one.
+    pub licence: Option<Cover>,
     /// With which family of browsers.
     agent: Agent,
 }
@@ -54,6 +57,7 @@ impl Viewer {
             fresh: true,
             intent: Intent::Glance,
             address: None,
+            licence: None,
             agent: Agent::Other,
         }
     }
@@ -88,7 +92,7 @@ impl Viewer {
     /// The same browser after its account has left it.
     #[must_use]
     pub fn signed_out(&self) -> Self {
-        Self { account: None, standing: Standing::Anonymous, in_grace: false, ..self.clone() }
+        Self { account: None, standing: Standing::Anonymous, in_grace: false, licence: None, ..self.clone() }
     }
 
     /// The cookie that makes a new visitor known, to be set by the page that counted something for them.
@@ -119,24 +123,39 @@ impl FromRequestParts<AppState> for Viewer {
         let known =
             jar.get(visitor_cookie(state.production)).and_then(|cookie| cookie.value().parse::<Uuid>().ok());
         let account = signed_in(parts, state).await?;
-        let Held { standing, in_grace } = match &account {
-            None => Held { standing: Standing::Anonymous, in_grace: false },
-            Some(account) => {
-                let staff = account.role.is_staff();
-                paywall::store::held(&state.db, account.account_id, staff, state.clock.now()).await?
-            }
-        };
+        let address = address(parts, state);
+        let held = held(state, account.as_ref()).await?;
+        let (standing, licence) = covered(state, held, address);
         Ok(Self {
             account,
             standing,
-            in_grace,
+            in_grace: held.in_grace,
             visitor: known.unwrap_or_else(Uuid::new_v4),
             fresh: known.is_none(),
             intent: intent(parts),
-            address: address(parts, state),
+            address,
+            licence,
             agent: Agent::of(user_agent(&parts.headers)),
         })
     }
+}
+
+async fn held(state: &AppState, account: Option<&Account>) -> Result<Held, AppError> {
+    match account {
+        None => Ok(Held::NOTHING),
+        Some(account) => {
+            let staff = account.role.is_staff();
+            Ok(paywall::store::held(&state.db, account.account_id, staff, state.clock.now()).await?)
+        }
+    }
+}
+
+/// What they are to the paywall, and the licence that makes them so, if one does.
+fn covered(state: &AppState, held: Held, address: Option<IpAddr>) -> (Standing, Option<Cover>) {
+    // The address of a proxy of ours is everybody's whom it does not name.
+    let address = address.filter(|address| !state.proxies.trusts(*address));
+    let licences = state.licences.current();
+    licences.cover(held.standing, held.seat, address, state.clock.now(), state.zone)
 }
 
 fn address(parts: &Parts, state: &AppState) -> Option<IpAddr> {

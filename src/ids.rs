@@ -61,6 +61,8 @@ ids! {
     HighlightId
     /// A bill.
     InvoiceId
+    /// What was agreed with an institution.
+    LicenceId
     /// A picture in the media library.
     MediaId
     /// An organisation behind highlights.

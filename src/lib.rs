@@ -9,11 +9,13 @@
 //! - [`paywall`]: who may read what. Everyone asks [`paywall::decide`]; nothing behind the wall leaves without its
 //!   [`paywall::Grant`]. [`explain`] says why.
 //! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published; [`gifts`]: given away. [`articles::body`] is the typed document.
+//! - [`licences`]: institutions whose readers read.
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
 //! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
-//! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked.
+//! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
+//! - [`live`]: tables that every request needs, in memory.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
 //!   newsroom.
 
@@ -42,6 +44,8 @@ pub mod highlights;
 pub mod ids;
 pub mod jobs;
 pub mod keys;
+pub mod licences;
+pub mod live;
 pub mod mail;
 pub mod media;
 pub mod network;
@@ -52,6 +56,7 @@ pub mod readership;
 pub mod search;
 pub mod simulator;
 pub mod site;
+pub mod spreadsheet;
 pub mod threshold;
 pub mod tls;
 pub mod transfer;

@@ -69,7 +69,8 @@ impl Proxies {
         Some(client)
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether an address is that of one of our own proxies. Where it asks for itself, whoever stands behind it is not known.
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|net| net.contains(&address))
     }
 }

@@ -14,7 +14,7 @@ use crate::billing::provider::offline::pages as offline;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
-use crate::simulator;
+use crate::{licences, simulator};
 
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
@@ -25,6 +25,12 @@ crate::app::routes! {
     "/demonstration/clock" => post(offline::move_clock),
     "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
     "/explain" => get(crate::explain::pages::show),
+    "/licences" => get(licences::pages::index).post(licences::pages::create),
+    "/licences/new" => get(licences::pages::new),
+    "/licences/{id}" => get(licences::pages::edit).post(licences::pages::update),
+    "/licences/{id}/end" => get(licences::pages::end_form).post(licences::pages::end),
+    "/licences/{id}/usage" => get(licences::pages::usage),
+    "/licences/{id}/usage.csv" => get(licences::pages::usage_csv),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

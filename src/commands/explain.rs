@@ -13,6 +13,7 @@ use crate::database::embedded::Purpose;
 use crate::explain::gather::{Question, World, facts};
 use crate::explain::pages::in_words;
 use crate::explain::{Explanation, Facts, explain};
+use crate::licences::{self, Licences};
 use crate::paywall::gate::Calendar;
 use crate::paywall::network::Agent;
 use crate::site::store;
@@ -72,6 +73,7 @@ async fn answer(
     clock.synchronise(&database.pool).await?;
     let now = clock.now();
     let site = store::load(&mut *database.pool.acquire().await?).await?;
+    let licences = Licences::new(licences::store::licence::all(&database.pool).await?);
     let question = Question {
         article: options.article.clone(),
         account: options.account.clone().unwrap_or_default(),
@@ -82,6 +84,8 @@ async fn answer(
     let world = World {
         db: &database.pool,
         rules: &site.rules,
+        licences: &licences,
+        zone: storage.time_zone,
         calendar: Calendar::at(now, storage.time_zone),
         now,
         host: options.base_url.host_str().unwrap_or_default(),

@@ -25,13 +25,13 @@ use crate::database::Database;
 use crate::database::embedded::Purpose;
 use crate::jobs::Jobs;
 use crate::keys::{self, Keys};
+use crate::live::Live;
 use crate::mail::Delivery;
 use crate::mail::sending::{Smtp, Worker};
 use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
-use crate::site::live::Live;
-use crate::{accounts, billing, crawlers, demo, mail, newsroom, paywall, readership};
+use crate::{accounts, billing, crawlers, demo, licences, mail, newsroom, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -57,10 +57,12 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder")?,
     };
     let site = Live::load(database.pool.clone()).await?;
+    let licences = Live::load(database.pool.clone()).await?;
     let host = serve.base_url.host_str().unwrap_or_default();
     let state = AppState {
         db: database.pool.clone(),
         site: site.clone(),
+        licences: licences.clone(),
         gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
         proxies: proxies(serve),
         clock: clock.clone(),
@@ -90,6 +92,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let following = tokio::spawn(clock.follow(database.pool.clone()));
     let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
     let following_site = tokio::spawn(site.follow());
+    let following_licences = tokio::spawn(licences.follow());
     let jobs = jobs(&state, serve)?;
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
@@ -98,6 +101,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     state.writes.wait().await;
     following.abort();
     following_site.abort();
+    following_licences.abort();
     stop.cancel();
     recording.await?;
     Ok(())
@@ -112,6 +116,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
     mail::jobs::start(&jobs, state);
     accounts::jobs::start(&jobs, state);
+    licences::jobs::start(&jobs, state);
     billing::jobs::start(&jobs, state);
     send_mail(&jobs, state, serve.smtp()?);
     Ok(jobs)

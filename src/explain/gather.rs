@@ -3,16 +3,19 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{Facts, store};
+use super::{Entitlement, Facts, store};
 use crate::accounts::Account;
 use crate::articles::{Story, store as articles};
 use crate::gifts;
+use crate::licences::Licences;
 use crate::paywall::gate::Calendar;
 use crate::paywall::network::{Agent, Origin, cap, fingerprint};
-use crate::paywall::{self, Rules, Standing};
+use crate::paywall::store::Held;
+use crate::paywall::{self, EntitlementSource, Rules, Standing};
 
 /// What somebody asks about.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +59,10 @@ pub struct World<'a> {
     pub db: &'a PgPool,
     /// The rules in force.
     pub rules: &'a Rules,
+    /// Site licences.
+    pub licences: &'a Licences,
+    /// The publication's time zone.
+    pub zone: Tz,
     /// The days that the meters count by.
     pub calendar: Calendar,
     /// Now.
@@ -72,7 +79,8 @@ pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unans
     let account = account(world, question.account.trim()).await?;
     let visitor = visitor(question.visitor.trim())?;
     let address = address(question.address.trim())?;
-    let standing = standing(world, account.as_ref()).await?;
+    let held = held(world, account.as_ref()).await?;
+    let (standing, cover) = world.licences.cover(held.standing, held.seat, address, world.now, world.zone);
     let readers: Vec<Uuid> =
         account.as_ref().map(|account| account.account_id.0).into_iter().chain(visitor).collect();
     let reader = readers.first().copied();
@@ -99,6 +107,8 @@ pub async fn facts(world: World<'_>, question: &Question) -> Result<Facts, Unans
         limits: world.rules.limits,
         who: who(account.as_ref(), visitor),
         standing,
+        cover,
+        uncovered: without_seat(held.standing, &entitlements, world.now),
         entitlements,
         used,
         read_before,
@@ -173,12 +183,22 @@ fn address(meant: &str) -> Result<Option<IpAddr>, Unanswered> {
     meant.parse().map(Some).map_err(|_| Unanswered::Address("No address, such as 192.0.2.7.".to_owned()))
 }
 
-async fn standing(world: World<'_>, account: Option<&Account>) -> sqlx::Result<Standing> {
+async fn held(world: World<'_>, account: Option<&Account>) -> sqlx::Result<Held> {
     match account {
-        None => Ok(Standing::Anonymous),
+        None => Ok(Held::NOTHING),
         Some(account) => {
-            paywall::store::standing(world.db, account.account_id, account.role.is_staff(), world.now).await
+            paywall::store::held(world.db, account.account_id, account.role.is_staff(), world.now).await
         }
+    }
+}
+
+/// What the reader would be if no licence covered them.
+fn without_seat(standing: Standing, entitlements: &[Entitlement], now: DateTime<Utc>) -> Standing {
+    let own = |held: &Entitlement| held.source != EntitlementSource::Licence && held.starts_at <= now;
+    match standing {
+        Standing::Licensed if entitlements.iter().any(own) => Standing::Lapsed,
+        Standing::Licensed => Standing::Registered,
+        other => other,
     }
 }
 

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::articles::{Kind, Story};
+use crate::licences::Cover;
 use crate::paywall::{
     Access, AccessRule, Barrier, Decision, EntitlementSource, Level, Limits, MeterState, Opening, Reason,
     Standing, asks_meter, decide,
@@ -28,6 +29,10 @@ pub struct Facts {
     pub who: String,
     /// What they are to the paywall.
     pub standing: Standing,
+    /// The site licence that covers them, if one does.
+    pub cover: Option<Cover>,
+    /// What they would be to the paywall if none did.
+    pub uncovered: Standing,
     /// Spans in which they may read, and where those come from.
     pub entitlements: Vec<Entitlement>,
     /// Stories opened this month.
@@ -166,6 +171,9 @@ fn changes(facts: &Facts, now: Situation) -> Vec<(&'static str, Situation)> {
         ("the story asked for an account", level(Level::Registered)),
         ("the story were for subscribers", level(Level::Subscribers)),
     ];
+    if facts.cover.is_some() {
+        changes.push(("no site licence covered the reader", Situation { standing: facts.uncovered, ..now }));
+    }
     if facts.gift_until.is_some() {
         let rule = facts.story.rule(facts.site, facts.now);
         changes.push(("the gift ended", Situation { rule, ..now }));
@@ -228,6 +236,7 @@ fn sentence(reason: Reason) -> &'static str {
         Reason::Gift => "Somebody gave the story to this reader.",
         Reason::Staff => "The reader works here.",
         Reason::Entitled => "The reader holds an entitlement.",
+        Reason::Licensed => "The site licence of an institution covers the reader.",
         Reason::HasAccount => "The story asks for an account, and the reader has one.",
         Reason::WithinMeter => "The meter allows it.",
         Reason::AccountNeeded => "The story asks for an account, and the reader has none.",

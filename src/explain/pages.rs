@@ -80,6 +80,8 @@ pub async fn show(
     let world = World {
         db: &state.db,
         rules: &site.rules,
+        licences: &state.licences.current(),
+        zone: state.zone,
         calendar: state.calendar(),
         now: chrome.now,
         host: state.base_url.host_str().unwrap_or_default(),
@@ -117,6 +119,10 @@ pub fn in_words(facts: &Facts, zone: Tz) -> Vec<(&'static str, String)> {
         ("Level of the site", facts.site.name().to_owned()),
         ("Anything behind the wall", if facts.story.has_more { "yes" } else { "no" }.to_owned()),
     ];
+    if let Some(cover) = &facts.cover {
+        let by = cover.way.range.map_or("by a seat".to_owned(), |range| format!("by the range {range}"));
+        lines.push(("Site licence", format!("{}, {by}", cover.institution)));
+    }
     if let Some(until) = facts.story.open_until {
         lines.push(("Opened in the public interest until", date(until)));
     }
@@ -142,6 +148,7 @@ fn standing(standing: Standing) -> &'static str {
         Standing::Anonymous => "no account",
         Standing::Registered => "has an account, never subscribed",
         Standing::Lapsed => "has an account, subscribed once",
+        Standing::Licensed => "reads by a site licence",
         Standing::Subscriber => "subscriber",
         Standing::Staff => "works here",
         Standing::Crawler(_) => "a search engine’s crawler",

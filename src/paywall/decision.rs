@@ -50,6 +50,8 @@ pub enum Standing {
     Lapsed,
     /// Holds an entitlement now.
     Subscriber,
+    /// Reads by an institution's site licence.
+    Licensed,
     /// Works here.
     Staff,
     /// No person: a search engine's crawler, known by its address.
@@ -98,6 +100,8 @@ pub enum Reason {
     Staff,
     /// The reader holds an entitlement.
     Entitled,
+    /// An institution's site licence covers the reader.
+    Licensed,
     /// The story asks for an account and the reader has one.
     HasAccount,
     /// The meter allows it.
@@ -168,13 +172,14 @@ pub fn asks_meter(rule: &AccessRule, standing: Standing) -> bool {
 
 /// The decision at the heart of the house.
 pub fn decide(rule: &AccessRule, standing: Standing, meter: MeterState) -> Decision {
-    use Standing::{Anonymous, Crawler, Lapsed, Registered, Staff, Subscriber};
+    use Standing::{Anonymous, Crawler, Lapsed, Licensed, Registered, Staff, Subscriber};
     let full = |reason| Decision { access: Access::Full(Grant { article: rule.article() }), reason };
     let preview = |barrier, reason| Decision { access: Access::Preview(barrier), reason };
     match (rule.opening(), rule.level(), standing) {
         (_, Level::Free, _) => full(Reason::FreeStory),
         (_, _, Staff) => full(Reason::Staff),
         (_, _, Subscriber) => full(Reason::Entitled),
+        (_, _, Licensed) => full(Reason::Licensed),
         (Some(Opening::PublicInterest), ..) => full(Reason::PublicInterest),
         (Some(Opening::Gift), ..) => full(Reason::Gift),
         (None, _, Crawler(CrawlerPolicy::Full)) => full(Reason::CrawlerFull),
@@ -249,10 +254,10 @@ mod tests {
     }
 
     fn any_standing() -> impl Strategy<Value = Standing> {
-        use Standing::{Anonymous, Lapsed, Registered, Staff, Subscriber};
+        use Standing::{Anonymous, Lapsed, Licensed, Registered, Staff, Subscriber};
         let crawlers = [CrawlerPolicy::Preview, CrawlerPolicy::Full].map(Standing::Crawler);
         proptest::sample::select(
-            [&[Anonymous, Registered, Lapsed, Subscriber, Staff][..], &crawlers].concat(),
+            [&[Anonymous, Registered, Lapsed, Licensed, Subscriber, Staff][..], &crawlers].concat(),
         )
     }
 
@@ -278,7 +283,7 @@ mod tests {
         #[test]
         fn a_better_standing_never_shows_less(level in any_level(), meter in any_meter()) {
             let rule = rule(level);
-            let ladder = [Standing::Anonymous, Standing::Registered, Standing::Subscriber, Standing::Staff]
+            let ladder = [Standing::Anonymous, Standing::Registered, Standing::Licensed, Standing::Subscriber, Standing::Staff]
                 .map(|standing| openness(&decide(&rule, standing, meter)));
             prop_assert!(ladder.is_sorted(), "{ladder:?}");
         }

@@ -4,12 +4,13 @@ use super::Reason;
 
 impl Reason {
     /// All reasons, and their names.
-    pub const ALL: [(Self, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str); 16] = [
         (Self::FreeStory, "free_story"),
         (Self::PublicInterest, "public_interest"),
         (Self::Gift, "gift"),
         (Self::Staff, "staff"),
         (Self::Entitled, "entitled"),
+        (Self::Licensed, "licensed"),
         (Self::HasAccount, "has_account"),
         (Self::WithinMeter, "within_meter"),
         (Self::AccountNeeded, "account_needed"),
@@ -49,6 +50,7 @@ impl Reason {
             | Self::Gift
             | Self::Staff
             | Self::Entitled
+            | Self::Licensed
             | Self::HasAccount
             | Self::WithinMeter
             | Self::CrawlerFull => false,
@@ -85,7 +87,7 @@ mod tests {
         fn the_reason_says_how_the_story_came(
             level in proptest::sample::select(Level::ALL.to_vec()),
             standing in proptest::sample::select(vec![
-                Standing::Anonymous, Standing::Registered, Standing::Lapsed, Standing::Subscriber, Standing::Staff,
+                Standing::Anonymous, Standing::Registered, Standing::Lapsed, Standing::Licensed, Standing::Subscriber, Standing::Staff,
                 Standing::Crawler(CrawlerPolicy::Preview), Standing::Crawler(CrawlerPolicy::Full),
             ]),
             meter in proptest::sample::select(vec![

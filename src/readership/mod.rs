@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::ids::{ArticleId, SectionId};
+use crate::licences::Way;
 use crate::paywall::{Level, Reason, Standing};
 
 pub use recorder::Recorder;
@@ -51,6 +52,8 @@ pub struct View {
     pub reason: Reason,
     /// Stories of the month that the reader had used, this one included, where the meter decided.
     pub used: Option<u32>,
+    /// The licence that covers the reader, if one does.
+    pub licence: Option<Way>,
 }
 
 /// What one id has read this month was added to what another has: at signing in and out.
@@ -76,10 +79,11 @@ pub enum Event {
 }
 
 /// The standings of readers, and their names.
-pub const STANDINGS: [(Standing, &str); 4] = [
+pub const STANDINGS: [(Standing, &str); 5] = [
     (Standing::Anonymous, "anonymous"),
     (Standing::Registered, "registered"),
     (Standing::Lapsed, "lapsed"),
+    (Standing::Licensed, "licensed"),
     (Standing::Subscriber, "subscriber"),
 ];
 

@@ -7,12 +7,13 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use super::{Event, KEPT, Merge, View, standing_name};
 use crate::ids::AccountId;
+use crate::licences::Way;
 
 /// Rows deleted by one statement: a night's work in slices holds no lock for long.
 const SLICE: i64 = 10_000;
 
 const COPY_VIEWS: &str = "copy article_view (viewed_at, month, article_id, section_id, reader, visitor, standing, level, \
-                          outcome, reason, used) from stdin";
+                          outcome, reason, used, licence_id, licence_range) from stdin";
 const COPY_MERGES: &str = "copy meter_merge (merged_at, month, from_reader, into_reader) from stdin";
 
 /// Writes what was reported, all of it or nothing.
@@ -44,7 +45,7 @@ async fn copy(db: &mut PgConnection, statement: &str, rows: &str) -> sqlx::Resul
 /// A row as COPY reads it: ids, numbers and words of our own, of which nothing needs an escape.
 fn view_row(rows: &mut String, view: &View) -> std::fmt::Result {
     const NULL: &str = "\\N";
-    let View { at, month, article, section, reader, visitor, standing, level, reason, used } = view;
+    let View { at, month, article, section, reader, visitor, standing, level, reason, used, licence } = view;
     write!(rows, "{}\t{month}\t{}\t{}\t{reader}\t", at.to_rfc3339(), article.0, section.0)?;
     if visitor == reader {
         rows.push_str(NULL);
@@ -55,8 +56,13 @@ fn view_row(rows: &mut String, view: &View) -> std::fmt::Result {
     let level = level.map_or(NULL, crate::paywall::Level::name);
     write!(rows, "\t{standing}\t{level}\t{}\t{}\t", reason.outcome(), reason.name())?;
     match used {
-        Some(used) => writeln!(rows, "{used}"),
-        None => writeln!(rows, "{NULL}"),
+        Some(used) => write!(rows, "{used}\t")?,
+        None => write!(rows, "{NULL}\t")?,
+    }
+    match licence {
+        Some(Way { licence, range: Some(range) }) => writeln!(rows, "{licence}\t{range}"),
+        Some(Way { licence, range: None }) => writeln!(rows, "{licence}\t{NULL}"),
+        None => writeln!(rows, "{NULL}\t{NULL}"),
     }
 }
 
@@ -83,7 +89,7 @@ pub async fn forget(db: &PgPool, now: DateTime<Utc>) -> sqlx::Result<()> {
     }
     sqlx::query!("delete from meter_merge where merged_at < $1", oldest).execute(db).await?;
     sqlx::query!(
-        "delete from article_view where viewed_at > $1::timestamptz - interval '1 day' and standing <> 'anonymous'
+        "delete from article_view where viewed_at > $1::timestamptz - interval '1 day' and visitor is not null
              and not exists (select from account where account_id = reader)",
         now,
     )

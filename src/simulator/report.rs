@@ -63,6 +63,7 @@ fn kind(standing: Standing) -> &'static str {
         Standing::Anonymous => "Without an account",
         Standing::Registered => "With an account",
         Standing::Lapsed => "Subscribed once",
+        Standing::Licensed => "By a site licence",
         Standing::Subscriber => "Subscribers",
         Standing::Staff | Standing::Crawler(_) => "No readers",
     }

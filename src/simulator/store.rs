@@ -41,6 +41,8 @@ pub async fn play(db: &PgPool, since: DateTime<Utc>, replay: &mut Replay) -> sql
             level: row.level,
             reason,
             used: row.used.map(i32::unsigned_abs),
+            // Of no consequence to the meter: the standing says it.
+            licence: None,
         }));
     }
     Ok(())

@@ -1,75 +1,14 @@
-//! The publication as every request sees it: a copy in memory that follows the table. A change on any node is heard by
-//! all (`LISTEN`), so a page asks the database neither for its masthead nor for the rules, and readers keep both while
-//! the database is away.
+//! The publication as every request sees it: a page asks the database neither for its masthead nor for the rules.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use sqlx::PgPool;
-use tokio::sync::{Mutex, watch};
+use sqlx::PgConnection;
 
 use super::{Site, store};
-use crate::database;
+use crate::live::Kept;
 
-/// How long to wait before listening again after the connection was lost.
-const AGAIN_AFTER: Duration = Duration::from_millis(200);
+impl Kept for Site {
+    const CHANNEL: &'static str = "site";
 
-/// The table is read again this often even if nothing was heard.
-const AT_LEAST_EVERY: Duration = Duration::from_secs(30);
-
-/// A handle on the one copy; clones share it.
-#[derive(Debug, Clone)]
-pub struct Live {
-    db: PgPool,
-    current: watch::Sender<Arc<Site>>,
-    /// One load at a time: of two, the one that began first could otherwise be put in place last.
-    loading: Arc<Mutex<()>>,
-}
-
-impl Live {
-    /// Reads the table once.
-    pub async fn load(db: PgPool) -> sqlx::Result<Self> {
-        let site = store::load(&mut *db.acquire().await?).await?;
-        Ok(Self { db, current: watch::Sender::new(Arc::new(site)), loading: Arc::default() })
-    }
-
-    /// The publication as last read.
-    pub fn current(&self) -> Arc<Site> {
-        Arc::clone(&self.current.borrow())
-    }
-
-    /// Hears of each change that this node has taken over.
-    pub fn changes(&self) -> watch::Receiver<Arc<Site>> {
-        self.current.subscribe()
-    }
-
-    /// Reads the table again: whoever changed it does so after the commit and then sees the change at once.
-    pub async fn reload(&self) -> sqlx::Result<()> {
-        let _one_at_a_time = self.loading.lock().await;
-        let site = store::load(&mut *self.db.acquire().await?).await?;
-        self.current.send_replace(Arc::new(site));
-        Ok(())
-    }
-
-    /// Follows the table for as long as the program runs.
-    pub async fn follow(self) {
-        loop {
-            if let Err(error) = self.listen().await {
-                tracing::warn!(%error, "changes of the site are not heard; trying again");
-            }
-            tokio::time::sleep(AGAIN_AFTER).await;
-        }
-    }
-
-    async fn listen(&self) -> sqlx::Result<()> {
-        let mut listener = database::listen(&self.db, "site").await?;
-        loop {
-            // Also after the connection was lost and made anew: what was said meanwhile was not heard.
-            self.reload().await?;
-            // A connection that died without a word is found out by asking.
-            if let Ok(heard) = tokio::time::timeout(AT_LEAST_EVERY, listener.try_recv()).await {
-                heard?;
-            }
-        }
+    async fn load(db: &mut PgConnection) -> sqlx::Result<Self> {
+        store::load(db).await
     }
 }

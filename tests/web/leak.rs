@@ -49,7 +49,11 @@ fn addresses(stories: &[String]) -> Vec<String> {
             .chain(courant::newsroom::PATHS.iter().map(|path| {
                 format!("/newsroom{path}").replace("{id}", "0190a5b0-0000-7000-8000-000000000000")
             }))
-            .chain(courant::admin::PATHS.iter().map(|path| format!("/admin{path}")))
+            .chain(
+                courant::admin::PATHS.iter().map(|path| {
+                    format!("/admin{path}").replace("{id}", "0190a5b0-0000-7000-8000-000000000000")
+                }),
+            )
             .collect();
     addresses.extend(stories.iter().cloned());
     for query in [CANARY, "quetzal", "open words quetzalcoatlus", "\"right after\""] {

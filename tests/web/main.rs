@@ -11,6 +11,7 @@ mod explain;
 mod gifts;
 mod importing;
 mod leak;
+mod licences;
 mod mail;
 mod migrations;
 mod networks;

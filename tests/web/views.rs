@@ -104,6 +104,7 @@ fn view(reader: Uuid, visitor: Uuid, standing: Standing, at: chrono::DateTime<ch
         level: None,
         reason: Reason::WithinMeter,
         used: Some(1),
+        licence: None,
     }
 }
 

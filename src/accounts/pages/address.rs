@@ -16,6 +16,7 @@ use crate::app::AppState;
 use crate::audit;
 use crate::error::{AppError, AppResult, refused_by};
 use crate::extract::{SignedIn, Viewer};
+use crate::licences::store::seats;
 use crate::mail::{self, Kind, Letter};
 use crate::page::{Chrome, Head};
 
@@ -126,6 +127,7 @@ pub(super) async fn confirm(
         tokens::void(&mut *transaction, id).await?;
         let entry = audit::Entry::of_account(id, Some(id), "account.move", serde_json::json!({}));
         audit::record(&mut *transaction, entry, now).await?;
+        seats::settle_account(&mut transaction, id, now, state.zone).await?;
         "address-moved"
     } else {
         "address-half"

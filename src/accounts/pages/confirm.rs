@@ -20,6 +20,7 @@ use crate::audit;
 use crate::error::{AppError, AppResult, refused_by};
 use crate::extract::Viewer;
 use crate::ids::AccountId;
+use crate::licences::store::seats;
 use crate::mail::{self, Kind, Letter};
 use crate::page::{Cache, Chrome, Head, Page};
 use crate::wording;
@@ -256,7 +257,8 @@ async fn verify(db: &mut PgConnection, state: &AppState, id: AccountId) -> AppRe
     };
     if news {
         let entry = audit::Entry::of_account(id, Some(id), "account.verify", serde_json::json!({}));
-        audit::record(db, entry, now).await?;
+        audit::record(&mut *db, entry, now).await?;
+        seats::settle_account(db, id, now, state.zone).await?;
     }
     Ok(news)
 }

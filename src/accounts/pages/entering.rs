@@ -6,11 +6,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
 use tower_sessions::Session;
 
-use crate::accounts::session;
+use crate::accounts::{Account, session, store};
 use crate::app::AppState;
 use crate::error::AppResult;
 use crate::extract::{Viewer, device};
 use crate::ids::AccountId;
+use crate::licences::store::seats;
 
 /// The browser in which somebody signs in.
 pub(super) struct Browser<'a> {
@@ -26,9 +27,24 @@ pub(super) async fn enter(state: &AppState, browser: &Browser<'_>, id: AccountId
     // Somebody who is signed in already leaves first: their reads stay with the browser as at a sign-out.
     leave(state, viewer).await?;
     state.merge_reads(viewer.visitor, id.0).await?;
+    take_seats(state, id).await?;
     session.cycle_id().await?;
     session.insert(session::ACCOUNT, id).await?;
     session.insert(session::DEVICE, device(headers)).await?;
+    Ok(())
+}
+
+/// An institution's readers take their seats as they come. Looked up in memory: most addresses are at no licence's domain.
+async fn take_seats(state: &AppState, id: AccountId) -> AppResult<()> {
+    let (now, zone) = (state.clock.now(), state.zone);
+    let account = store::find(&state.db, id).await?;
+    let expected =
+        |account: Account| account.verified && state.licences.current().expect(&account.email, now, zone);
+    if account.is_some_and(expected) {
+        let mut transaction = state.db.begin().await?;
+        seats::settle_account(&mut transaction, id, now, zone).await?;
+        transaction.commit().await?;
+    }
     Ok(())
 }
 

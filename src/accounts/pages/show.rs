@@ -15,7 +15,7 @@ use crate::error::AppResult;
 use crate::extract::SignedIn;
 use crate::page::{Cache, Chrome, Head, Page};
 use crate::paywall::{self, Standing};
-use crate::{clock, wording};
+use crate::{clock, licences, wording};
 
 #[derive(Template)]
 #[template(path = "accounts/show.html")]
@@ -31,6 +31,8 @@ struct Shown {
     verified: bool,
     has_password: bool,
     plan: Option<Plan>,
+    /// By which institution they read.
+    provided: Option<String>,
     left: Option<u32>,
     month: String,
     subscription: Option<billing::Shown>,
@@ -50,7 +52,7 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
     let page = Head::new(&chrome, crate::t("account-title"), "/account").unlisted();
     let entitlement = paywall::store::current_entitlement(&state.db, account.account_id, chrome.now).await?;
     let left = match viewer.standing {
-        Standing::Subscriber | Standing::Staff => None,
+        Standing::Subscriber | Standing::Licensed | Standing::Staff => None,
         _ => {
             let rules = &state.site.current().rules;
             let month = clock::month(chrome.now, chrome.zone);
@@ -72,6 +74,7 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
             name: crate::t(source.wording()),
             until_label: ends_at.map(|at| wording::long_date(at, chrome.zone)),
         }),
+        provided: viewer.licence.as_ref().map(licences::provided),
         left,
         month: wording::month_name(chrome.now, chrome.zone),
     };

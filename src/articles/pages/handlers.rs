@@ -14,6 +14,7 @@ use crate::articles::{Status, store};
 use crate::error::{AppError, AppResult};
 use crate::extract::{Path, Viewer, user_agent};
 use crate::page::{Cache, Page};
+use crate::paywall::gate::Intent;
 use crate::paywall::{self, Standing};
 
 /// GET /{section}/{slug}
@@ -34,10 +35,10 @@ pub async fn show(
     if reason == paywall::Reason::MeterNotAsked && prerenders(&headers) {
         return Ok(Cache::Never.on(StatusCode::NO_CONTENT));
     }
-    let jar = match reason {
-        paywall::Reason::WithinMeter | paywall::Reason::MeterUsedUp => viewer.remember(&state, jar),
-        _ => jar,
-    };
+    let metered = matches!(reason, paywall::Reason::WithinMeter | paywall::Reason::MeterUsedUp);
+    // An institution is told how many read, so its readers are known again as the meter's are.
+    let reported = viewer.licence.is_some() && viewer.intent == Intent::Read;
+    let jar = if metered || reported { viewer.remember(&state, jar) } else { jar };
     let page = compose(&state, &viewer, &story, text).await?;
     let mut response = (jar, Page::new(page, Cache::Reader)).into_response();
     if reason == paywall::Reason::CrawlerFull {
@@ -56,10 +57,11 @@ fn prerenders(headers: &HeaderMap) -> bool {
 /// A search engine's crawler is no reader: it has a standing of its own, counts nowhere and is not recorded. Only who says
 /// that it is one waits for a name server.
 async fn recognised(state: &AppState, mut viewer: Viewer, headers: &HeaderMap) -> Viewer {
-    if let (Standing::Anonymous, Some(address)) = (viewer.standing, viewer.address)
+    if let (None, Some(address)) = (&viewer.account, viewer.address)
         && state.crawlers.recognise(address, user_agent(headers)).await.is_some()
     {
         viewer.standing = Standing::Crawler(state.site.current().rules.crawlers);
+        viewer.licence = None;
     }
     viewer
 }

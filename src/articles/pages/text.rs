@@ -11,7 +11,7 @@ use crate::extract::Viewer;
 use crate::paywall::gate::{Intent, Reader};
 use crate::paywall::{self, Access, AccessRule, Decision, Level, Limits, Opening, Reason, Standing};
 use crate::readership::View;
-use crate::{gifts, wording};
+use crate::{gifts, licences, wording};
 
 /// What leaves the server of a story's text.
 pub(super) struct Text {
@@ -47,7 +47,9 @@ pub(super) async fn decide(
     let calendar = state.calendar();
     let decision = state.gate.open(rules, calendar, &rule, viewer.reader(), viewer.intent).await;
     if viewer.intent == Intent::Read {
-        state.readership.opened(view(viewer.reader(), story, &decision, calendar.month, rules.limits, now));
+        let view = view(viewer.reader(), story, &decision, calendar.month, rules.limits, now);
+        let licence = viewer.licence.as_ref().map(|cover| cover.way);
+        state.readership.opened(View { licence, ..view });
     }
     let month = wording::month_name(now, state.zone);
     let wall = decision.wall(viewer.standing, rules.limits);
@@ -60,7 +62,7 @@ pub(super) async fn decide(
             offer: None,
             wall: None,
             meter: None,
-            opening: opening(state, story, reason),
+            opening: opening(state, viewer, story, reason),
         },
         Access::Metered { grant, left } => Text {
             access: "metered",
@@ -85,8 +87,9 @@ pub(super) async fn decide(
 }
 
 /// Why somebody reads who otherwise would not.
-fn opening(state: &AppState, story: &Story, reason: paywall::Reason) -> Option<String> {
+fn opening(state: &AppState, viewer: &Viewer, story: &Story, reason: paywall::Reason) -> Option<String> {
     match (reason, story.open_until) {
+        (paywall::Reason::Licensed, _) => viewer.licence.as_ref().map(licences::provided),
         (paywall::Reason::Gift, _) => Some(crate::t("article-gift")),
         (paywall::Reason::PublicInterest, Some(until)) => {
             let date = wording::date_and_time(until, state.zone);
@@ -133,6 +136,7 @@ fn view(
             (_, Reason::MeterUsedUp) => Some(limit),
             _ => None,
         },
+        licence: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, LicenceId};
 use crate::paywall::{EntitlementSource, Standing};
 
 /// What an account holds.
@@ -13,26 +13,42 @@ pub struct Held {
     pub standing: Standing,
     /// All that it reads by is the grace after a failed payment.
     pub in_grace: bool,
+    /// The site licence by whose seat it reads, if that is all it reads by.
+    pub seat: Option<LicenceId>,
 }
 
-/// Whether the account holds an entitlement now, whether that is grace alone, and whether it ever held one.
-async fn entitled(
-    db: impl PgExecutor<'_>,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> sqlx::Result<(bool, bool, bool)> {
-    let row = sqlx::query!(
-        r#"select coalesce(bool_or(starts_at <= $2 and (ends_at is null or ends_at > $2)), false) as "now!",
-                  coalesce(bool_and(reason = 'grace') filter (where starts_at <= $2 and (ends_at is null or ends_at > $2)),
-                           false) as "grace!",
-                  coalesce(bool_or(starts_at <= $2), false) as "ever!"
-           from entitlement where account_id = $1"#,
+impl Held {
+    /// What somebody holds who is not signed in.
+    pub const NOTHING: Self = Self { standing: Standing::Anonymous, in_grace: false, seat: None };
+}
+
+/// What an account was and is entitled to.
+struct Entitled {
+    /// Now, by something else than a seat of a site licence.
+    own: bool,
+    /// Now, and that is grace alone.
+    grace: bool,
+    /// The licence of a seat that it holds now.
+    seat: Option<LicenceId>,
+    /// Ever, by something else than a seat: who had only that has nothing to renew.
+    ever: bool,
+}
+
+async fn entitled(db: impl PgExecutor<'_>, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<Entitled> {
+    sqlx::query_as!(
+        Entitled,
+        r#"select coalesce(bool_or(holds and source <> 'licence'), false) as "own!",
+                  coalesce(bool_and(reason = 'grace') filter (where holds), false) as "grace!",
+                  (array_agg(licence_id order by ends_at desc) filter (where holds and source = 'licence'))[1]
+                      as "seat: LicenceId",
+                  coalesce(bool_or(starts_at <= $2 and source <> 'licence'), false) as "ever!"
+           from entitlement, lateral (select starts_at <= $2 and (ends_at is null or ends_at > $2) as holds) as held
+           where account_id = $1"#,
         account.0,
         now,
     )
     .fetch_one(db)
-    .await?;
-    Ok((row.now, row.grace, row.ever))
+    .await
 }
 
 /// What an account is to the paywall now.
@@ -53,15 +69,17 @@ pub async fn held(
     now: DateTime<Utc>,
 ) -> sqlx::Result<Held> {
     if staff {
-        return Ok(Held { standing: Standing::Staff, in_grace: false });
+        return Ok(Held { standing: Standing::Staff, ..Held::NOTHING });
     }
-    let (holds, in_grace, ever) = entitled(db, account, now).await?;
-    let standing = match (holds, ever) {
-        (true, _) => Standing::Subscriber,
-        (false, true) => Standing::Lapsed,
-        (false, false) => Standing::Registered,
+    let entitled = entitled(db, account, now).await?;
+    let standing = match entitled {
+        Entitled { own: true, .. } => Standing::Subscriber,
+        Entitled { seat: Some(_), .. } => Standing::Licensed,
+        Entitled { ever: true, .. } => Standing::Lapsed,
+        Entitled { .. } => Standing::Registered,
     };
-    Ok(Held { standing, in_grace })
+    let seat = entitled.seat.filter(|_| standing == Standing::Licensed);
+    Ok(Held { standing, in_grace: entitled.grace, seat })
 }
 
 /// The entitlement that holds now and reaches furthest: where it comes from and when it ends, if it does.

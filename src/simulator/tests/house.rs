@@ -151,6 +151,7 @@ impl House {
             level: own,
             reason,
             used,
+            licence: None,
         }));
     }
 

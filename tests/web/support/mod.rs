@@ -22,13 +22,14 @@ use courant::crawlers::Crawlers;
 use courant::database::connect;
 use courant::ids::AccountId;
 use courant::keys::Keys;
+use courant::licences::Licences;
+use courant::live::Live;
 use courant::mail::Delivery;
 use courant::network::Proxies;
 use courant::paywall::EntitlementSource;
 use courant::paywall::gate::Gate;
 use courant::paywall::meter::Meter;
 use courant::readership::{self, Recorder};
-use courant::site::live::Live;
 use courant::{paywall, readership::Readership};
 use object_store::memory::InMemory;
 use sqlx::PgPool;
@@ -122,8 +123,8 @@ impl Site {
         let listener = listen().await;
         let address = listener.local_addr().unwrap();
         let (readership, recorder) = readership::buffer();
-        let site = Live::load(db.clone()).await.unwrap();
-        let state = AppState { proxies, ..state(db, site, clock, address, readership, production) };
+        let (site, licences) = (Live::load(db.clone()).await.unwrap(), Live::load(db.clone()).await.unwrap());
+        let state = AppState { proxies, ..state(db, site, licences, clock, address, readership, production) };
         Self::serve(database, listener, state, recorder)
     }
 
@@ -136,6 +137,7 @@ impl Site {
         let address = listener.local_addr().unwrap();
         let app = router(state.clone());
         tokio::spawn(state.site.clone().follow());
+        tokio::spawn(state.licences.clone().follow());
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Self { state, address, recorder, database }
@@ -225,7 +227,8 @@ async fn listen() -> TcpListener {
 
 fn state(
     db: PgPool,
-    site: Live,
+    site: Live<courant::site::Site>,
+    licences: Live<Licences>,
     clock: Clock,
     address: SocketAddr,
     readership: Readership,
@@ -241,6 +244,7 @@ fn state(
     AppState {
         gate: Gate::new(Meter::start(&db, "localhost"), true),
         site,
+        licences,
         proxies: Proxies::default(),
         zone: chrono_tz::Europe::Brussels,
         base_url: base.parse().unwrap(),

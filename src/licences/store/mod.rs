@@ -1,0 +1,5 @@
+//! Every statement about site licences.
+
+pub mod licence;
+pub mod seats;
+pub mod usage;
