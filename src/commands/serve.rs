@@ -31,6 +31,7 @@ use crate::mail::sending::{Smtp, Worker};
 use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
+use crate::readership::Recorder;
 use crate::{accounts, billing, crawlers, demo, licences, mail, newsroom, paywall, readership};
 
 /// Serves.
@@ -51,6 +52,38 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let listener = TcpListener::bind(serve.listen)
         .await
         .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
+    let (state, recorder) = state(database, storage, serve, &clock, media).await?;
+    say(&format!("Courant is at {}", serve.base_url));
+    if state.demonstration {
+        say(&demo::accounts_in_words(password.as_ref()));
+    }
+    let stop = CancellationToken::new();
+    let following = tokio::spawn(clock.follow(database.pool.clone()));
+    let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
+    let following_site = tokio::spawn(state.site.clone().follow());
+    let following_licences = tokio::spawn(state.licences.clone().follow());
+    let jobs = jobs(&state, serve)?;
+    let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    jobs.stop().await;
+    state.writes.close();
+    state.writes.wait().await;
+    following.abort();
+    following_site.abort();
+    following_licences.abort();
+    stop.cancel();
+    recording.await?;
+    Ok(())
+}
+
+/// What handlers and commands share, and the recorder of what is read.
+pub async fn state(
+    database: &Database,
+    storage: &Storage,
+    serve: &Serve,
+    clock: &Clock,
+    media: Arc<dyn ObjectStore>,
+) -> anyhow::Result<(AppState, Recorder)> {
     let (readership, recorder) = readership::buffer();
     let secret = match &serve.secret {
         Some(secret) => secret.clone(),
@@ -61,8 +94,8 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let host = serve.base_url.host_str().unwrap_or_default();
     let state = AppState {
         db: database.pool.clone(),
-        site: site.clone(),
-        licences: licences.clone(),
+        site,
+        licences,
         gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
         proxies: proxies(serve),
         clock: clock.clone(),
@@ -76,35 +109,16 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
             clock: clock.clone(),
             base: serve.base_url.clone(),
         }),
+        webhook_secrets: serve.webhook_secrets()?,
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
         keys: Keys::derive(&secret),
         hasher: Hasher::new(),
         media,
-        crawlers: recognition(serve, &clock),
+        crawlers: recognition(serve, clock),
         readership,
         writes: TaskTracker::new(),
     };
-    say(&format!("Courant is at {}", serve.base_url));
-    if state.demonstration {
-        say(&demo::accounts_in_words(password.as_ref()));
-    }
-    let stop = CancellationToken::new();
-    let following = tokio::spawn(clock.follow(database.pool.clone()));
-    let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
-    let following_site = tokio::spawn(site.follow());
-    let following_licences = tokio::spawn(licences.follow());
-    let jobs = jobs(&state, serve)?;
-    let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
-    jobs.stop().await;
-    state.writes.close();
-    state.writes.wait().await;
-    following.abort();
-    following_site.abort();
-    following_licences.abort();
-    stop.cancel();
-    recording.await?;
-    Ok(())
+    Ok((state, recorder))
 }
 
 /// Starts what is done beside the answering of requests.
