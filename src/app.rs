@@ -73,6 +73,8 @@ pub struct AppState {
     pub demonstration: bool,
     /// Who takes the money.
     pub payments: Arc<dyn Provider>,
+    /// Subscriptions are on sale: not where the public would meet payments in which no money moves.
+    pub selling: bool,
     /// What the provider's events are signed with.
     pub webhook_secrets: Secrets,
     /// What becomes of mail.

@@ -145,6 +145,11 @@ impl Serve {
         self.smtp().map(|_| ())
     }
 
+    /// Whether subscriptions can be bought: never for nothing from the public, unless somebody wants just that.
+    pub fn sells(&self) -> bool {
+        !self.is_production() || self.offline_payments
+    }
+
     /// What Stripe's events are signed with.
     pub fn webhook_secrets(&self) -> Result<Secrets, Unusable> {
         let Some(setting) = &self.stripe_webhook_secret else { return Ok(Secrets::default()) };

@@ -109,6 +109,7 @@ pub async fn state(
             clock: clock.clone(),
             base: serve.base_url.clone(),
         }),
+        selling: serve.sells(),
         webhook_secrets: serve.webhook_secrets()?,
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
         keys: Keys::derive(&secret),

@@ -484,3 +484,19 @@ async fn an_admin_of_a_demonstration_moves_its_clock_and_nobody_else() {
     assert_eq!(admin.get("/admin/demonstration").await.status, 404);
     assert_eq!(admin.post("/admin/demonstration/clock", &[("days", "7")]).await.status, 404);
 }
+
+#[tokio::test]
+async fn nothing_is_sold_for_nothing_to_the_public() {
+    let site = Site::open().await.served_with(|state| state.selling = false).await;
+    site.account(READER, Role::Reader).await;
+    let browser = site.browser();
+    browser.sign_in(READER).await;
+    let plans = browser.get("/subscribe").await.ok();
+    assert!(
+        plans.has("Subscriptions open here soon") && !plans.has("Start your free trial"),
+        "{}",
+        plans.text
+    );
+    assert_eq!(browser.get("/subscribe/monthly").await.status, 404);
+    assert_eq!(browser.post("/subscribe/monthly", &[]).await.status, 404);
+}

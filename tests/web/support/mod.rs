@@ -255,6 +255,7 @@ fn state(
         payments: Arc::new(Offline { db: db.clone(), clock: clock.clone(), base: base.parse().unwrap() }),
         db,
         clock,
+        selling: true,
         webhook_secrets: Secrets::default(),
         mail: Delivery::Mailbox,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
