@@ -13,6 +13,7 @@ mod importing;
 mod leak;
 mod licences;
 mod mail;
+mod members;
 mod migrations;
 mod networks;
 mod newsroom;
