@@ -446,7 +446,6 @@ withdraw-title = Withdraw from the contract
 withdraw-until = until { $date }: everything is paid back.
 withdraw-lead = Your subscription ends at once, and everything you have paid for it is paid back: { $amount }. You need not say why.
 withdraw-button = Withdraw from the contract now
-withdraw-over = The fourteen days are over. You can cancel at any time.
 invoices-title = Bills
 invoice-title = Bill
 invoice-date = Date

@@ -150,6 +150,7 @@ routes! {
     "/account/subscription/resumption" => post(billing::pages::resume),
     "/account/subscription/pause" => get(billing::pages::pause_form).post(billing::pages::pause),
     "/account/subscription/change" => get(billing::pages::change_form).post(billing::pages::change),
+    "/account/subscription/withdrawal" => get(billing::pages::withdraw_form).post(billing::pages::withdraw),
     "/account/subscription/portal" => post(billing::pages::portal),
     "/offline/checkout/{reference}" => get(offline::checkout_form).post(offline::checkout),
     "/offline/portal/{customer}" => get(offline::portal_form).post(offline::change_card),

@@ -74,3 +74,76 @@ pub fn reminder(subscription: &Subscription, now: DateTime<Utc>) -> Option<Due> 
     };
     (now < at && at - now <= ahead).then(|| Due::new(kind, at.to_rfc3339()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::entitling::Facts;
+    use crate::billing::money::{Currency, Money};
+    use crate::billing::provider;
+    use crate::ids::SubscriptionId;
+
+    fn subscription(status: Status, every: Every) -> Subscription {
+        let at: DateTime<Utc> = "2026-11-24T09:00:00Z".parse().unwrap();
+        let ends = at + TimeDelta::days(30);
+        Subscription {
+            subscription_id: SubscriptionId::new(),
+            account_id: None,
+            customer_id: None,
+            provider: provider::Name::Offline,
+            reference: String::new(),
+            price_id: None,
+            amount: Money::new(1500, Currency::EUR),
+            every,
+            quantity: 1,
+            facts: Facts {
+                status,
+                started_at: at,
+                period_ends_at: ends,
+                paid_until: ends,
+                unpaid_since: None,
+                cancel_at: None,
+                ended_at: None,
+                collection_paused: false,
+            },
+            trial_ends_at: None,
+            period_starts_at: at,
+            resumes_at: None,
+            latest_invoice: None,
+            card: None,
+            cancellation: None,
+            seen_at: at,
+        }
+    }
+
+    #[test]
+    fn readers_are_reminded_before_money_is_taken_that_they_may_have_forgotten() {
+        for (status, every, days) in [
+            (Status::Trialing, Every::Month, Some(3)),
+            (Status::Trialing, Every::Year, Some(3)),
+            (Status::Active, Every::Year, Some(14)),
+            (Status::Active, Every::Month, None),
+            (Status::PastDue, Every::Year, None),
+        ] {
+            let subscription = subscription(status, every);
+            let before = |days| subscription.facts.period_ends_at - TimeDelta::days(days);
+            for left in 0..30 {
+                let due = reminder(&subscription, before(left)).is_some();
+                assert_eq!(
+                    due,
+                    left > 0 && days.is_some_and(|days| left <= days),
+                    "{status:?} {every:?} {left}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_began_long_ago_is_no_news() {
+        let after = subscription(Status::Active, Every::Month);
+        let settled = Settled { before: None, after };
+        let at = settled.after.facts.started_at;
+        assert_eq!(due(&settled, None, at).len(), 1);
+        assert_eq!(due(&settled, None, at + NEWS), []);
+    }
+}

@@ -19,6 +19,7 @@ pub mod provider;
 pub mod refresh;
 pub mod refund;
 pub mod refunds;
+pub mod reminders;
 pub mod selling;
 pub mod store;
 pub mod subscription;

@@ -18,6 +18,8 @@ pub struct DeskChrome {
     pub name: String,
     /// As what.
     pub role: &'static str,
+    /// The newsroom is a demonstration's.
+    pub demonstration: bool,
 }
 
 impl DeskChrome {
@@ -30,6 +32,7 @@ impl DeskChrome {
             desk,
             name: staff.account.name.clone(),
             role: staff.account.role.name(),
+            demonstration: chrome.site.notice.is_some(),
         }
     }
 }

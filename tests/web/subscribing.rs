@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use courant::accounts::Role;
-use courant::billing::refresh;
+use courant::billing::{refresh, reminders};
 use courant::paywall::Level;
 use serde_json::Value;
 
@@ -264,6 +264,51 @@ async fn a_price_that_was_shown_too_long_ago_is_shown_again() {
 }
 
 #[tokio::test]
+async fn whoever_withdraws_within_fourteen_days_gets_everything_back_once() {
+    let (site, browser, story) = open().await;
+    sqlx::query("update plan set trial_days = 0").execute(site.db()).await.unwrap();
+    site.state.site.reload().await.unwrap();
+    buy(&browser, "yearly", "/", "works").await;
+    pass(&site, TimeDelta::days(13)).await;
+    assert!(browser.get("/account").await.ok().has("Withdraw from the contract"));
+    let form = browser.get("/account/subscription/withdrawal").await.ok();
+    assert!(form.has("€150.00"), "{}", form.text);
+    let presses = (0..8).map(|_| {
+        let browser = browser.clone();
+        tokio::spawn(async move { browser.post("/account/subscription/withdrawal", &[]).await.status })
+    });
+    let mut statuses = Vec::new();
+    for press in presses.collect::<Vec<_>>() {
+        statuses.push(press.await.unwrap());
+    }
+    assert!(statuses.contains(&303), "{statuses:?}");
+    let (refunded, sum): (i64, i64) =
+        sqlx::query_as("select max(refunded), (select sum(amount)::bigint from refund) from offline_invoice")
+            .fetch_one(site.db())
+            .await
+            .unwrap();
+    assert_eq!((refunded, sum), (15000, 15000));
+    assert_eq!(
+        (status(&site).await.as_str(), browser.access(&story).await.as_str()),
+        ("canceled", "preview")
+    );
+    assert!(browser.get("/account").await.ok().has("Paid back"));
+    let kinds = kinds(&site).await;
+    assert_eq!(kinds.iter().filter(|kind| *kind == "withdrawn").count(), 1, "{kinds:?}");
+    assert!(!kinds.contains(&"subscription-ended".to_owned()), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn after_fourteen_days_there_is_nothing_to_withdraw_from() {
+    let (site, browser, _) = open().await;
+    buy(&browser, "yearly", "/", "works").await;
+    pass(&site, TimeDelta::days(15)).await;
+    assert_eq!(browser.get("/account/subscription/withdrawal").await.status, 404);
+    assert_eq!(browser.post("/account/subscription/withdrawal", &[]).await.status, 404);
+    assert!(!browser.get("/account").await.ok().has("Withdraw from the contract"));
+}
+
+#[tokio::test]
 async fn there_is_one_trial_a_person() {
     let (site, browser, _) = open().await;
     buy(&browser, "monthly", "/", "works").await;
@@ -396,4 +441,46 @@ async fn sixty_four_orders_at_once_are_one() {
         .await
         .unwrap();
     assert_eq!(log[0]["plan"], "monthly");
+}
+
+#[tokio::test]
+async fn reminders_come_once_before_free_days_end() {
+    let (site, browser, _) = open().await;
+    buy(&browser, "monthly", "/", "works").await;
+    for (days, letters) in [(26, 1), (1, 2), (1, 2)] {
+        pass(&site, TimeDelta::days(days)).await;
+        reminders::send(&site.state).await.unwrap();
+        assert_eq!(kinds(&site).await.len(), letters, "{days}");
+    }
+    let (_, text): (String, String) =
+        sqlx::query_as("select kind, plain from mail order by mail_id desc limit 1")
+            .fetch_one(site.db())
+            .await
+            .unwrap();
+    assert!(text.contains("€15 a month") && text.contains("24 December 2026"), "{text}");
+}
+
+#[tokio::test]
+async fn an_admin_of_a_demonstration_moves_its_clock_and_nobody_else() {
+    let site = Site::open_demonstration().await;
+    let admin = site.browser_of(Role::Admin).await;
+    assert!(admin.get("/admin/demonstration").await.ok().has("Move the clock"));
+    for days in ["0", "-3", "401", "soon"] {
+        assert_eq!(admin.post("/admin/demonstration/clock", &[("days", days)]).await.status, 422, "{days}");
+    }
+    let editor = site.browser_of(Role::Editor).await;
+    assert_eq!(editor.post("/admin/demonstration/clock", &[("days", "7")]).await.status, 403);
+    assert_eq!(
+        path(&admin.post("/admin/demonstration/clock", &[("days", "7")]).await),
+        "/admin/demonstration"
+    );
+    let clock = courant::clock::Clock::new();
+    clock.synchronise(site.db()).await.unwrap();
+    let ahead = clock.now() - chrono::Utc::now();
+    assert!(ahead > TimeDelta::hours(167) && ahead < TimeDelta::hours(169), "{ahead}");
+
+    let (site, admin) = (Site::open().await, Role::Admin);
+    let admin = site.browser_of(admin).await;
+    assert_eq!(admin.get("/admin/demonstration").await.status, 404);
+    assert_eq!(admin.post("/admin/demonstration/clock", &[("days", "7")]).await.status, 404);
 }

@@ -6,6 +6,7 @@ mod order;
 pub mod own;
 mod pause;
 mod plans;
+mod withdraw;
 
 pub use cancel::{cancel, cancel_form, resume};
 pub use change::{change, change_form};
@@ -13,3 +14,4 @@ pub use order::{bought, create as order, show as order_form};
 pub use own::portal;
 pub use pause::{pause, pause_form};
 pub use plans::index as plans;
+pub use withdraw::{withdraw, withdraw_form};

@@ -25,7 +25,7 @@ pub async fn note(
     Ok(done.rows_affected() == 1)
 }
 
-/// Subscriptions whose next payment is near, by their names at the provider.
+/// Subscriptions whose next payment is near.
 pub async fn near(
     db: impl PgExecutor<'_>,
     now: DateTime<Utc>,

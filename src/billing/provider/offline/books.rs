@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use url::Url;
 use uuid::Uuid;
 
-use super::Card;
-use super::store::{Kept, invoices, subscriptions};
+use super::store::{Kept, Opened, invoices, subscriptions};
+use super::{Card, Life};
 use crate::billing::entitling::Facts;
 use crate::billing::invoice::Status;
 use crate::billing::money::Money;
@@ -24,6 +24,35 @@ pub fn fingerprint(card: Card, customer: &str) -> String {
         Card::SeenBefore => card.name().to_owned(),
         _ => format!("{} {customer}", card.name()),
     }
+}
+
+/// Begins what a checkout ordered, and gives its name.
+pub async fn begin(
+    db: &mut PgConnection,
+    opened: &Opened,
+    card: Card,
+    now: DateTime<Utc>,
+) -> sqlx::Result<String> {
+    let (life, bill) = Life::begin(now, opened.every, opened.trial_days.unsigned_abs(), card);
+    let kept = Kept {
+        reference: format!("sub_{}", Uuid::now_v7().simple()),
+        customer: opened.customer.clone(),
+        account_id: Some(opened.account_id),
+        price: opened.price.clone(),
+        amount: opened.amount,
+        quantity: opened.quantity,
+        fingerprint: fingerprint(card, &opened.customer),
+        started_at: now,
+        trial_ends_at: (opened.trial_days > 0).then_some(life.period_ends_at),
+        credit: 0,
+        life,
+    };
+    subscriptions::keep(&mut *db, &kept).await?;
+    if let Some(bill) = bill {
+        let total = kept.total().minor;
+        subscriptions::bill(&mut *db, &invoice_name(), &kept, total, &bill).await?;
+    }
+    Ok(kept.reference)
 }
 
 /// Lets time pass until `now` and writes the bills of it. Says whether anything happened.

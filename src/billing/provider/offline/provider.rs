@@ -6,10 +6,10 @@ use sqlx::{PgConnection, PgPool};
 use url::Url;
 use uuid::Uuid;
 
+use super::Card;
 use super::books::{self, remote, remote_invoice};
 use super::change;
 use super::store::{Kept, Opened, invoices, requests, subscriptions};
-use super::{Card, Life};
 use crate::billing::money::Money;
 use crate::billing::plan::{Plan, Price};
 use crate::billing::provider::{
@@ -55,7 +55,7 @@ impl Offline {
         if !card.pays_at_once() {
             return Err(Error::Refused("the card was declined".to_owned()));
         }
-        let subscription = begin(&mut transaction, &opened, card, now).await?;
+        let subscription = books::begin(&mut transaction, &opened, card, now).await?;
         subscriptions::close(&mut *transaction, reference, &subscription).await?;
         requests::tell(&mut *transaction, "customer.subscription.created", &subscription, now).await?;
         transaction.commit().await?;
@@ -127,34 +127,6 @@ impl Offline {
         let bills = invoices::of_subscription(&self.db, reference).await?;
         Ok(Some(remote(kept, bills.first().map(|bill| bill.reference.clone()))))
     }
-}
-
-async fn begin(
-    db: &mut PgConnection,
-    opened: &Opened,
-    card: Card,
-    now: DateTime<Utc>,
-) -> sqlx::Result<String> {
-    let (life, bill) = Life::begin(now, opened.every, opened.trial_days.unsigned_abs(), card);
-    let kept = Kept {
-        reference: format!("sub_{}", Uuid::now_v7().simple()),
-        customer: opened.customer.clone(),
-        account_id: Some(opened.account_id),
-        price: opened.price.clone(),
-        amount: opened.amount,
-        quantity: opened.quantity,
-        fingerprint: books::fingerprint(card, &opened.customer),
-        started_at: now,
-        trial_ends_at: (opened.trial_days > 0).then_some(life.period_ends_at),
-        credit: 0,
-        life,
-    };
-    subscriptions::keep(&mut *db, &kept).await?;
-    if let Some(bill) = bill {
-        let total = kept.total().minor;
-        subscriptions::bill(&mut *db, &books::invoice_name(), &kept, total, &bill).await?;
-    }
-    Ok(kept.reference)
 }
 
 #[async_trait]
