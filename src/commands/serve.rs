@@ -52,17 +52,11 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         .await
         .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
     let (readership, recorder) = readership::buffer();
-    let secret = match &serve.secret {
-        Some(secret) => secret.clone(),
-        None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder")?,
-    };
-    let site = Live::load(database.pool.clone()).await?;
-    let licences = Live::load(database.pool.clone()).await?;
     let host = serve.base_url.host_str().unwrap_or_default();
     let state = AppState {
         db: database.pool.clone(),
-        site: site.clone(),
-        licences: licences.clone(),
+        site: Live::load(database.pool.clone()).await?,
+        licences: Live::load(database.pool.clone()).await?,
         gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
         proxies: proxies(serve),
         clock: clock.clone(),
@@ -77,7 +71,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
             base: serve.base_url.clone(),
         }),
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
-        keys: Keys::derive(&secret),
+        keys: Keys::derive(&secret(storage, serve)?),
         hasher: Hasher::new(),
         media,
         crawlers: recognition(serve, &clock),
@@ -91,8 +85,8 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let stop = CancellationToken::new();
     let following = tokio::spawn(clock.follow(database.pool.clone()));
     let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
-    let following_site = tokio::spawn(site.follow());
-    let following_licences = tokio::spawn(licences.follow());
+    let following_site = tokio::spawn(state.site.clone().follow());
+    let following_licences = tokio::spawn(state.licences.clone().follow());
     let jobs = jobs(&state, serve)?;
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
@@ -105,6 +99,13 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     stop.cancel();
     recording.await?;
     Ok(())
+}
+
+fn secret(storage: &Storage, serve: &Serve) -> anyhow::Result<SecretString> {
+    match &serve.secret {
+        Some(secret) => Ok(secret.clone()),
+        None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder"),
+    }
 }
 
 /// Starts what is done beside the answering of requests.

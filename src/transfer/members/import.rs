@@ -117,8 +117,8 @@ impl Import<'_> {
 
 /// What stands between cells: whatever the headings have most of. Spreadsheets in half of Europe write semicolons.
 fn delimiter(headings: &[u8]) -> u8 {
-    let count = |mark: u8| headings.iter().filter(|byte| **byte == mark).count();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|mark| count(*mark)).unwrap_or(b',')
+    let columns = |mark: u8| headings.split(|byte| *byte == mark).count();
+    [b'\t', b';', b','].into_iter().max_by_key(|mark| columns(*mark)).unwrap_or(b',')
 }
 
 impl Run<'_> {
@@ -177,7 +177,7 @@ impl Run<'_> {
             None => (self.create(db, member).await?, true),
         };
         let entitled = match member.complimentary {
-            Some(until) => store::entitle(&mut *db, id, until, now).await?,
+            Some(guest) => store::entitle(&mut *db, id, guest.ends_at(), now).await?,
             None => false,
         };
         let linked = self.link(db, id, member, line).await?;
@@ -194,7 +194,7 @@ impl Run<'_> {
         let after = json!({
             "source": self.source,
             "line": line,
-            "complimentary": entitled.then_some(member.complimentary),
+            "complimentary": member.complimentary.filter(|_| entitled),
             "stripe_customer": member.customer.as_ref().filter(|_| linked),
             "stripe_subscription": member.subscription.as_ref().filter(|_| linked),
         });

@@ -23,12 +23,32 @@ pub struct Member {
     pub created_at: DateTime<Utc>,
     /// What they said about newsletters.
     pub consent: Option<Consent>,
-    /// They read as guests of the house: until then, or for good.
-    pub complimentary: Option<Option<DateTime<Utc>>>,
+    /// They read as guests of the house.
+    pub complimentary: Option<Guest>,
     /// What Stripe calls them.
     pub customer: Option<String>,
     /// What Stripe calls their subscription.
     pub subscription: Option<String>,
+}
+
+/// For how long somebody reads as a guest of the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Guest {
+    /// Until then.
+    Until(DateTime<Utc>),
+    /// For good.
+    ForGood,
+}
+
+impl Guest {
+    /// When it ends, if it does.
+    pub fn ends_at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Until(end) => Some(end),
+            Self::ForGood => None,
+        }
+    }
 }
 
 /// What somebody said about newsletters.
@@ -169,7 +189,7 @@ impl Row<'_> {
         Some(Consent { given, since: if given { opted_in.or(created_at) } else { None } })
     }
 
-    fn complimentary(&mut self) -> Option<Option<DateTime<Utc>>> {
+    fn complimentary(&mut self) -> Option<Guest> {
         let until = self.moment(Field::ExpiresAt);
         let given = self.yes_or_no(Field::Complimentary).unwrap_or(false) | self.is_guest();
         match until {
@@ -177,7 +197,7 @@ impl Row<'_> {
                 self.report(Some(Field::ExpiresAt), "what was given is over", "nothing is given");
                 None
             }
-            _ => given.then_some(until),
+            _ => given.then_some(until.map_or(Guest::ForGood, Guest::Until)),
         }
     }
 
@@ -206,7 +226,7 @@ impl Row<'_> {
                 }
             }
             _ => {
-                self.report(Some(Field::Kind), format!("“{kind}” is no kind of member known here"), LEFT_OUT)
+                self.report(Some(Field::Kind), format!("“{kind}” is no kind of member known here"), LEFT_OUT);
             }
         }
         false
