@@ -30,6 +30,8 @@ pub struct Belongings {
     pub gifts: Vec<Gift>,
     /// What the person agreed to.
     pub consents: Vec<Consent>,
+    /// What the person said about other mail.
+    pub newsletters: Vec<MailConsent>,
     /// Mails written to the account.
     pub mails: Vec<Mail>,
     /// What was done by the account and to it.
@@ -131,6 +133,17 @@ pub struct Mail {
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
     pub failed_at: Option<DateTime<Utc>>,
+}
+
+/// What somebody said about mail that is not about their account.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct MailConsent {
+    pub subject: String,
+    pub given: bool,
+    pub since: Option<DateTime<Utc>>,
+    pub source: String,
+    pub recorded_at: DateTime<Utc>,
 }
 
 /// A line of the log.

@@ -85,17 +85,11 @@ pub async fn state(
     media: Arc<dyn ObjectStore>,
 ) -> anyhow::Result<(AppState, Recorder)> {
     let (readership, recorder) = readership::buffer();
-    let secret = match &serve.secret {
-        Some(secret) => secret.clone(),
-        None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder")?,
-    };
-    let site = Live::load(database.pool.clone()).await?;
-    let licences = Live::load(database.pool.clone()).await?;
     let host = serve.base_url.host_str().unwrap_or_default();
     let state = AppState {
         db: database.pool.clone(),
-        site,
-        licences,
+        site: Live::load(database.pool.clone()).await?,
+        licences: Live::load(database.pool.clone()).await?,
         gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
         proxies: proxies(serve),
         clock: clock.clone(),
@@ -112,7 +106,7 @@ pub async fn state(
         selling: serve.sells(),
         webhook_secrets: serve.webhook_secrets()?,
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
-        keys: Keys::derive(&secret),
+        keys: Keys::derive(&secret(storage, serve)?),
         hasher: Hasher::new(),
         media,
         crawlers: recognition(serve, clock),
@@ -120,6 +114,13 @@ pub async fn state(
         writes: TaskTracker::new(),
     };
     Ok((state, recorder))
+}
+
+fn secret(storage: &Storage, serve: &Serve) -> anyhow::Result<SecretString> {
+    match &serve.secret {
+        Some(secret) => Ok(secret.clone()),
+        None => keys::kept_secret(&storage.data_dir).context("the secret in the data folder"),
+    }
 }
 
 /// Starts what is done beside the answering of requests.

@@ -1,4 +1,4 @@
-//! Import and export of stories.
+//! Import and export: stories, and [`members`].
 //!
 //! [`read`] gives the items of a Markdown folder or a JSON file, [`convert`] makes a story of one; so far nothing knows the
 //! database. [`import`] stores what they give and makes the [`report`].
@@ -25,6 +25,7 @@ mod directory;
 mod front_matter;
 pub mod import;
 mod meaning;
+pub mod members;
 mod places;
 pub mod report;
 mod shortcodes;

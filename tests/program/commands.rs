@@ -17,6 +17,7 @@ async fn a_second_serve_is_refused_and_other_commands_attach() {
 
     an_account_is_made_once(data.path(), &serving).await;
     a_folder_is_imported(data.path(), &serving).await;
+    members_are_imported(data.path());
 
     let demo = run(data.path(), &["demo"]);
     assert_eq!(demo.status.code(), Some(1), "only into an empty database");
@@ -50,6 +51,31 @@ async fn a_folder_is_imported(data: &Path, serving: &Serving) {
     let report: serde_json::Value = serde_json::from_slice(&imported.stdout).unwrap();
     assert_eq!((&report["read"], &report["imported"]), (&1.into(), &1.into()), "{}", text(&imported.stderr));
     assert!(serving.get("/news/hello").await.contains("From a file."));
+}
+
+fn members_are_imported(data: &Path) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("members.csv");
+    std::fs::write(&file, "correo,nombre\nada@members.example,=SUM(A1)\nnobody,\n").unwrap();
+    let path = file.to_str().unwrap();
+    let import = |more: &[&str]| run(data, &[&["import", "members", path], more].concat());
+    let refused = import(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("--map COLUMN=email"), "{}", text(&refused.stderr));
+    let mapped = ["--map", "correo=email", "--map", "nombre=name"];
+    let dry = text(&import(&[&mapped[..], &["--dry-run"]].concat()).stdout);
+    assert!(
+        dry.contains("line 3, column “correo”: “nobody” is no e-mail address; the row is skipped"),
+        "{dry}"
+    );
+    assert!(dry.contains("A dry run: nothing was changed."), "{dry}");
+    for created in [1, 0] {
+        let done = import(&[&mapped[..], &["--json"]].concat());
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        assert_eq!((&report["created"], &report["skipped"]), (&created.into(), &1.into()), "{report}");
+        assert_eq!(report["problems"][0]["line"], 3);
+    }
 }
 
 #[test]
@@ -190,6 +216,7 @@ fn help_is_good_and_wrong_usage_is_two() {
         &["serve", "--help"],
         &["import", "--help"],
         &["import", "markdown", "--help"],
+        &["import", "members", "--help"],
         &["account", "create", "--help"],
         &["account", "replay-erasures", "--help"],
         &["demo", "--help"],
@@ -201,6 +228,9 @@ fn help_is_good_and_wrong_usage_is_two() {
     for wrong in [
         &["nonsense"][..],
         &["import", "markdown"],
+        &["import", "members"],
+        &["import", "members", "x.csv", "--map", "email=shoe"],
+        &["import", "members", "x.csv", "--format", "mood"],
         &["account", "create", "--email", "a@b.example", "--role", "king"],
         &["explain"],
         &["serve", "--trusted-proxies", "the-proxy"],
@@ -208,7 +238,9 @@ fn help_is_good_and_wrong_usage_is_two() {
     ] {
         assert_eq!(run(data.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }
-    let missing = run(data.path(), &["import", "markdown", "/nowhere/at/all"]);
-    assert_eq!(missing.status.code(), Some(1));
-    assert!(text(&missing.stderr).contains("/nowhere/at/all"));
+    for what in ["markdown", "members"] {
+        let missing = run(data.path(), &["import", what, "/nowhere/at/all"]);
+        assert_eq!(missing.status.code(), Some(1), "{what}");
+        assert!(text(&missing.stderr).contains("/nowhere/at/all"), "{what}");
+    }
 }

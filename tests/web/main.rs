@@ -14,6 +14,7 @@ mod inbox;
 mod leak;
 mod licences;
 mod mail;
+mod members;
 mod migrations;
 mod networks;
 mod newsroom;

@@ -43,6 +43,7 @@ async fn gather(state: &AppState, signed_in: &SignedIn) -> AppResult<Belongings>
         views: store::views(&mut **db, id).await?,
         gifts: store::gifts(&mut **db, id).await?,
         consents: belongings::consents(&log),
+        newsletters: store::newsletters(&mut **db, id).await?,
         mails: store::mails(&mut **db, id).await?,
         log,
     };

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use sqlx::PgExecutor;
 
-use crate::accounts::belongings::{Account, AuditLine, Entitlement, Gift, Mail, Read, Session, View};
+use crate::accounts::belongings::{
+    Account, AuditLine, Entitlement, Gift, Mail, MailConsent, Read, Session, View,
+};
 use crate::ids::AccountId;
 
 /// The account itself.
@@ -83,6 +85,17 @@ pub async fn gifts(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<G
            union all
            select article_id, false, taken_at from gift_reader join gift using (gift_id) where reader = $1
            order by 3"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What it said about mail that is not about the account.
+pub async fn newsletters(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<MailConsent>> {
+    sqlx::query_as!(
+        MailConsent,
+        "select subject, given, since, source, recorded_at from consent where account_id = $1 order by subject",
         id.0
     )
     .fetch_all(db)
