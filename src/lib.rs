@@ -13,7 +13,7 @@
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
 //! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
-//! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked.
+//! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
 //!   newsroom.
 
@@ -52,6 +52,7 @@ pub mod readership;
 pub mod search;
 pub mod simulator;
 pub mod site;
+pub mod spreadsheet;
 pub mod threshold;
 pub mod tls;
 pub mod transfer;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod chrome;
+pub mod download;
 mod head;
 mod revalidate;
 
