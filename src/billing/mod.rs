@@ -7,6 +7,7 @@
 pub mod entitling;
 pub mod inbox;
 pub mod invoice;
+pub mod jobs;
 pub mod letters;
 pub mod money;
 pub mod pages;
@@ -15,6 +16,8 @@ pub mod post;
 pub mod proration;
 pub mod provider;
 pub mod refresh;
+pub mod refund;
+pub mod refunds;
 pub mod selling;
 pub mod store;
 pub mod subscription;

@@ -31,7 +31,7 @@ use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::site::live::Live;
-use crate::{accounts, crawlers, demo, mail, newsroom, paywall, readership};
+use crate::{accounts, billing, crawlers, demo, mail, newsroom, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -112,6 +112,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
     mail::jobs::start(&jobs, state);
     accounts::jobs::start(&jobs, state);
+    billing::jobs::start(&jobs, state);
     send_mail(&jobs, state, serve.smtp()?);
     Ok(jobs)
 }

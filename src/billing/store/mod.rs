@@ -1,10 +1,12 @@
 //! Every SQL statement of billing.
 
+pub mod alerts;
 pub mod customers;
 pub mod entitlements;
 pub mod invoices;
 pub mod notices;
 pub mod plans;
+pub mod refunds;
 pub mod subscriptions;
 pub mod trials;
 
