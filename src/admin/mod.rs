@@ -1,6 +1,8 @@
 //! Where admins set the rules. One guard stands before everything under /admin.
 
+pub mod alerts;
 pub mod paywall;
+pub mod subscribers;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -21,6 +23,11 @@ crate::app::routes! {
     "/simulator" => get(simulator::pages::show),
     "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
     "/explain" => get(crate::explain::pages::show),
+    "/subscribers" => get(subscribers::pages::list::index),
+    "/subscribers.csv" => get(subscribers::export::csv),
+    "/subscribers/{id}" => get(subscribers::pages::show::show),
+    "/subscribers/{id}/{deed}" => get(subscribers::pages::confirm::ask).post(subscribers::pages::confirm::carry_out),
+    "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

@@ -20,5 +20,6 @@ mod paywall;
 mod reading;
 mod rules;
 mod simulator;
+mod subscribers;
 mod support;
 mod views;
