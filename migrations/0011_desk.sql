@@ -18,3 +18,25 @@ create index subscription_stage on subscription (stage, account_id desc);
 create index account_search on account using gin ((email::text || ' ' || name) gin_trgm_ops);
 create index invoice_number on invoice (number);
 create index entitlement_source on entitlement (source, account_id desc) where source <> 'subscription';
+
+-- What a change does to the recurring revenue, and since when the person has paid: the figures are then one pass over one
+-- table.
+create type movement as enum ('new', 'expansion', 'contraction', 'churn', 'reactivation');
+alter table subscription_change add column movement movement, add column paying_since timestamptz;
+with first as (
+    select coalesce(account_id, subscription_id) as person, min(at) as at
+    from subscription_change join subscription using (subscription_id)
+    where monthly_before = 0 and monthly_after > 0 group by 1
+)
+update subscription_change as c
+set paying_since = first.at,
+    movement = (case
+        when monthly_before = monthly_after then null
+        when monthly_before = 0 and c.at = first.at then 'new'
+        when monthly_before = 0 then 'reactivation'
+        when monthly_after = 0 then 'churn'
+        when monthly_after > monthly_before then 'expansion'
+        else 'contraction'
+    end)::movement
+from subscription as s join first on first.person = coalesce(s.account_id, s.subscription_id)
+where s.subscription_id = c.subscription_id and c.at >= first.at;

@@ -31,6 +31,15 @@ impl<const COLUMNS: usize> Spreadsheet<COLUMNS> {
         self.0.write_record(cells.iter().map(|cell| defused(cell.as_ref()).into_owned()))
     }
 
+    /// A table whose columns are known only when it is made, as CSV. A row with another number of cells is refused.
+    pub fn of(headings: &[String], rows: &[Vec<String>]) -> csv::Result<Vec<u8>> {
+        let mut writer = empty();
+        for row in std::iter::once(headings).chain(rows.iter().map(Vec::as_slice)) {
+            writer.write_record(row.iter().map(|cell| defused(cell).into_owned()))?;
+        }
+        Self(writer).into_csv()
+    }
+
     /// What was written since this was asked last: for tables that are sent while they grow.
     pub fn take(&mut self) -> csv::Result<Vec<u8>> {
         Self(std::mem::replace(&mut self.0, empty())).into_csv()

@@ -1,6 +1,7 @@
 //! Where admins set the rules. One guard stands before everything under /admin.
 
 pub mod alerts;
+pub mod figures;
 pub mod paywall;
 pub mod subscribers;
 
@@ -27,6 +28,8 @@ crate::app::routes! {
     "/subscribers.csv" => get(subscribers::export::csv),
     "/subscribers/{id}" => get(subscribers::pages::show::show),
     "/subscribers/{id}/{deed}" => get(subscribers::pages::confirm::ask).post(subscribers::pages::confirm::carry_out),
+    "/figures" => get(figures::pages::show),
+    "/figures/{table}" => get(figures::pages::csv),
     "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),

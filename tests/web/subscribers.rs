@@ -277,6 +277,7 @@ async fn access_is_given_until_a_day_and_ended() {
     assert!(admin.get("/admin/subscribers?show=complimentary").await.ok().has("ada@"));
     let past = admin.get(&format!("/admin/subscribers/{account}/complimentary?until=2020-01-01")).await;
     assert_eq!(past.status, 422);
+    site.state.clock.set(site.state.clock.now() + TimeDelta::hours(1));
     assert_eq!(does(&admin, account, "complimentary-end", &[]).await.status, 303);
     assert!(!admin.get("/admin/subscribers?show=complimentary").await.ok().has("ada@"));
     assert_eq!(actions_of(&site, "complimentary.%").await, 2);
@@ -330,6 +331,7 @@ async fn nobody_but_admins_comes_near() {
     let account = site.account("ada@courant.example", Role::Reader).await;
     let paths = courant::admin::PATHS
         .iter()
+        .filter(|path| **path != "/")
         .map(|path| format!("/admin{path}").replace("{id}", &account.to_string()).replace("{deed}", "merge"));
     let paths: Vec<_> = paths.collect();
     let stranger = site.browser();

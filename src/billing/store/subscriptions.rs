@@ -10,7 +10,7 @@ use crate::billing::entitling::{Facts, entitlement};
 use crate::billing::money::Money;
 use crate::billing::plan::Every;
 use crate::billing::provider::{self, Remote};
-use crate::billing::subscription::{CancellationReason, Status, Subscription};
+use crate::billing::subscription::{CancellationReason, Movement, Status, Subscription};
 use crate::ids::{AccountId, CustomerId, PriceId, SubscriptionId};
 
 /// What a subscription was and has become.
@@ -132,22 +132,42 @@ async fn note_change(
     if status == Some(after.facts.status) && was == Some(worth) {
         return Ok(());
     }
+    let (was, is_now) = (was.map_or(0, |was| was.minor), worth.minor);
+    let since = paying_since(&mut *db, after).await?.or((is_now > 0).then_some(now));
     sqlx::query!(
         "insert into subscription_change
-             (subscription_change_id, subscription_id, at, status_before, status_after, monthly_before, monthly_after, currency)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (subscription_change_id, subscription_id, at, status_before, status_after, monthly_before, monthly_after, currency,
+              movement, paying_since)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         Uuid::now_v7(),
         after.subscription_id.0,
         now,
         status as Option<Status>,
         after.facts.status,
-        was.map_or(0, |was| was.minor),
-        worth.minor,
+        was,
+        is_now,
         worth.currency.code(),
+        Movement::of(was, is_now, since == Some(now)) as Option<Movement>,
+        since,
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Since when the person has paid, by whatever subscription they paid first.
+async fn paying_since(
+    db: impl PgExecutor<'_>,
+    subscription: &Subscription,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        "select min(paying_since) from subscription_change join subscription using (subscription_id)
+         where subscription_id = $1 or account_id = $2",
+        subscription.subscription_id.0,
+        subscription.account_id.map(|id| id.0),
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// The subscription that a provider calls so.
