@@ -3,13 +3,14 @@
 pub mod alerts;
 pub mod figures;
 pub mod paywall;
+pub mod plans;
 pub mod subscribers;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 
 use crate::app::AppState;
 use crate::error::AppError;
@@ -24,6 +25,10 @@ crate::app::routes! {
     "/simulator" => get(simulator::pages::show),
     "/paywall" => get(paywall::pages::edit).post(paywall::pages::update),
     "/explain" => get(crate::explain::pages::show),
+    "/plans" => get(plans::pages::index).post(plans::pages::create),
+    "/plans/new" => get(plans::pages::new),
+    "/plans/{id}" => get(plans::pages::edit).post(plans::pages::update),
+    "/plans/{id}/prices" => post(plans::pages::set_price),
     "/subscribers" => get(subscribers::pages::list::index),
     "/subscribers.csv" => get(subscribers::export::csv),
     "/subscribers/{id}" => get(subscribers::pages::show::show),
