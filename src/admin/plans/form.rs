@@ -86,7 +86,7 @@ impl Typed {
         let needed = |text: &str| text.is_empty().then(|| "It needs one.".to_owned());
         errors.name = needed(&self.name).or_else(|| too_long(&self.name, LINE));
         errors.description = too_long(&self.description, 2 * LINE);
-        let proper = Slug::of(&self.slug).is_some_and(|slug| slug.to_string() == self.slug);
+        let proper = Slug::of(&self.slug).is_some_and(|slug| slug.as_str() == self.slug);
         errors.slug = (!proper).then(|| "Small letters, digits and hyphens, such as two-years.".to_owned());
         let benefits: Vec<_> = self
             .benefits
