@@ -28,7 +28,7 @@ impl<const COLUMNS: usize> Spreadsheet<COLUMNS> {
     /// Adds a row. Negative numbers get their apostrophe like anything else that begins with a minus: which of them a
     /// program would rather compute with is not known here.
     pub fn row<Cell: AsRef<str>>(&mut self, cells: [Cell; COLUMNS]) -> csv::Result<()> {
-        self.0.write_record(cells.iter().map(|cell| defused(cell.as_ref()).into_owned()))
+        self.0.write_record(cells.map(|cell| defused(cell.as_ref()).into_owned()))
     }
 
     /// A table whose columns are known only when it is made, as CSV. A row with another number of cells is refused.

@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
-use uuid::Uuid;
 
 use super::plans::currency;
-use super::{customers, entitlements, plans};
+use super::{changes, customers, entitlements, plans};
 use crate::billing::entitling::{Facts, entitlement};
 use crate::billing::money::Money;
 use crate::billing::plan::Every;
 use crate::billing::provider::{self, Remote};
-use crate::billing::subscription::{CancellationReason, Movement, Status, Subscription};
+use crate::billing::subscription::{CancellationReason, Status, Subscription};
 use crate::ids::{AccountId, CustomerId, PriceId, SubscriptionId};
 
 /// What a subscription was and has become.
@@ -43,7 +42,7 @@ pub async fn settle(
         entitlements::write(&mut *db, id, account, entitlement(&remote.facts), now).await?;
     }
     let after = of_id(&mut *db, id).await?.ok_or(sqlx::Error::RowNotFound)?;
-    note_change(&mut *db, before.as_ref(), &after, now).await?;
+    changes::note(&mut *db, before.as_ref(), &after, now).await?;
     Ok(Settled { before, after })
 }
 
@@ -107,64 +106,6 @@ async fn upsert(
         remote.latest_invoice,
         remote.card,
         now,
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// What a subscription is worth a month: nothing unless it pays.
-fn monthly(subscription: &Subscription) -> Money {
-    let resting = subscription.facts.collection_paused || !subscription.facts.status.pays();
-    let total = subscription.every.monthly(subscription.total());
-    if resting { Money::new(0, total.currency) } else { total }
-}
-
-async fn note_change(
-    db: &mut PgConnection,
-    before: Option<&Subscription>,
-    after: &Subscription,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let worth = monthly(after);
-    // An amount in another currency is another amount: what was goes, what is comes.
-    let was = before.map(monthly).filter(|was| was.currency == worth.currency);
-    let status = before.map(|before| before.facts.status);
-    if status == Some(after.facts.status) && was == Some(worth) {
-        return Ok(());
-    }
-    let (was, is_now) = (was.map_or(0, |was| was.minor), worth.minor);
-    let since = paying_since(&mut *db, after).await?.or((is_now > 0).then_some(now));
-    sqlx::query!(
-        "insert into subscription_change
-             (subscription_change_id, subscription_id, at, status_before, status_after, monthly_before, monthly_after, currency,
-              movement, paying_since)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        Uuid::now_v7(),
-        after.subscription_id.0,
-        now,
-        status as Option<Status>,
-        after.facts.status,
-        was,
-        is_now,
-        worth.currency.code(),
-        Movement::of(was, is_now, since == Some(now)) as Option<Movement>,
-        since,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Since when the person has paid, by whatever subscription they paid first.
-async fn paying_since(
-    db: impl PgExecutor<'_>,
-    subscription: &Subscription,
-) -> sqlx::Result<Option<DateTime<Utc>>> {
-    sqlx::query_scalar!(
-        "select min(paying_since) from subscription_change join subscription using (subscription_id)
-         where subscription_id = $1 or account_id = $2",
-        subscription.subscription_id.0,
-        subscription.account_id.map(|id| id.0),
     )
     .fetch_one(db)
     .await

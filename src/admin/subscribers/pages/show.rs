@@ -194,7 +194,7 @@ async fn moments(
     let id = account.account_id;
     let mut moments = vec![Moment::new(account.created_at, "account", "Registered.")];
     moments.extend(account.verified_at.map(|at| Moment::new(at, "account", "Confirmed the address.")));
-    moments.extend(timeline::changes(&mut *db, id).await?.into_iter().map(change));
+    moments.extend(timeline::changes(&mut *db, id).await?.iter().map(change));
     moments.extend(bills.iter().flat_map(bill));
     moments.extend(paid_back.iter().map(refund));
     moments.extend(timeline::mails(&mut *db, id).await?.into_iter().map(|mail| {
@@ -213,7 +213,7 @@ fn logged(action: &str, after: Option<&serde_json::Value>) -> String {
     details.map_or_else(|| action.to_owned(), |details| format!("{action} {details}"))
 }
 
-fn change(change: timeline::Change) -> Moment {
+fn change(change: &timeline::Change) -> Moment {
     let name = |status: crate::billing::subscription::Status| status.name().replace('_', " ");
     let text = match change.before {
         None => format!("Subscription began: {}.", name(change.after)),
