@@ -2,7 +2,7 @@
 -- that anybody reads by.
 insert into account (account_id, email, name, created_at, verified_at)
 select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'reader' || n || '@example.org',
-       (array['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara'])[1 + n % 5] || ' ' || md5(n::text), at, at
+       (array['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara'])[1 + n % 5] || ' ' || left(md5(n::text), 8), at, at
 from (select n, timestamptz '2022-12-01' + n * interval '20 minutes' as at from generate_series(1, 100000) as n) as made;
 
 insert into subscription (subscription_id, account_id, provider, reference, price_id, amount, currency, every, status,
@@ -30,7 +30,7 @@ from subscription where reference like 'sub\_%' and status <> 'trialing'
 union all
 select gen_random_uuid(), subscription_id, ended_at, 'active', 'canceled', 1500, 0, 'EUR', 'churn',
        started_at + interval '30 days'
-from subscription where reference like 'sub\_%' and ended_at is not null
+from subscription where reference like 'sub\_%' and ended_at < now()
 union all
 select gen_random_uuid(), subscription_id, started_at + interval '45 days', 'active', 'active', 1500, 1250, 'EUR',
        'contraction', started_at + interval '30 days'

@@ -90,9 +90,10 @@ async fn at_stage(db: &mut PgConnection, stage: Stage, search: Search<'_>) -> sq
     sqlx::query_scalar!(
         r#"select distinct account_id as "account_id!: AccountId" from subscription as s join account using (account_id)
            where s.stage = $4 and s.account_id < $2 and (email::text || ' ' || name) ilike $1
-             and ($4 <> 'ended'::subscription_stage or not exists (
-                 select from subscription as live where live.account_id = s.account_id and live.stage <> 'ended'
-             ))
+             and not exists (
+                 select from subscription as live
+                 where $4 = 'ended'::subscription_stage and live.account_id = s.account_id and live.stage <> 'ended'
+             )
            order by 1 desc limit $3"#,
         search.pattern,
         search.before,
