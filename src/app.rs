@@ -48,6 +48,7 @@ const LARGEST_BODY: usize = 2 << 20;
 
 /// What handlers share. Clones are cheap and share everything.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the installation")]
 pub struct AppState {
     /// Connections to the database.
     pub db: PgPool,

@@ -36,13 +36,12 @@ pub async fn all(state: &AppState) -> AppResult<Report> {
         if named.contains(&reference) {
             continue;
         }
-        match settle(state, &reference).await? {
-            Some(changed) => report.changed += i64::from(changed),
-            None => {
-                report.missing += 1;
-                let message = "the provider knows nothing of this subscription";
-                alerts::raise(&state.db, &reference, message, state.clock.now()).await?;
-            }
+        if let Some(changed) = settle(state, &reference).await? {
+            report.changed += i64::from(changed);
+        } else {
+            report.missing += 1;
+            let message = "the provider knows nothing of this subscription";
+            alerts::raise(&state.db, &reference, message, state.clock.now()).await?;
         }
     }
     Ok(report)

@@ -42,6 +42,7 @@ pub struct SiteName {
 
 /// Whether somebody is signed in, and works here. Not who: pages differ by as little as possible.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a difference between pages")]
 pub struct Signed {
     /// Signed in.
     pub signed_in: bool,

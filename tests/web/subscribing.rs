@@ -24,8 +24,9 @@ pub async fn open() -> (Site, Browser, String) {
 #[track_caller]
 fn hidden(page: &Answer, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
-    let rest = page.text.split(&mark).nth(1).unwrap_or_else(|| panic!("no field {name} in {}", page.text));
-    rest.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+    let rest = page.text.split(&mark).nth(1);
+    assert!(rest.is_some(), "no field {name} in {}", page.text);
+    rest.unwrap_or_default().split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
 }
 
 /// The path of a redirect, without our own host.

@@ -143,7 +143,7 @@ impl Link<'_> {
     }
 
     /// The same on the way to somewhere.
-    pub(super) fn leading_to<'b>(self, next: &'b str) -> Link<'b> {
+    pub(super) fn leading_to(self, next: &str) -> Link<'_> {
         Link { account: self.account, to: self.to, purpose: self.purpose, kind: self.kind, next }
     }
 

@@ -39,7 +39,7 @@ impl Secrets {
             return false;
         };
         let at = time.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-        if !at.is_some_and(|at| (now - at).abs() <= TOLERANCE) {
+        if at.is_none_or(|at| (now - at).abs() > TOLERANCE) {
             return false;
         }
         let signatures: Vec<_> = parts()

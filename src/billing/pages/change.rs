@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::order::price_reference;
 use super::own;
 use crate::app::AppState;
 use crate::billing::plan::Audience;
 use crate::billing::provider::{Change, Error, Proration};
+use crate::billing::publishing;
 use crate::billing::selling::{Buyer, Offer, offer};
 use crate::billing::subscription::{Status, Subscription};
 use crate::error::{AppError, AppResult};
@@ -119,7 +119,7 @@ fn price(offer: &Offer<'_>) -> String {
 }
 
 async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>) -> AppResult<Chosen> {
-    let reference = price_reference(state, offer).await?;
+    let reference = publishing::reference(state, offer.plan, offer.price).await?;
     let proration =
         state.payments.preview(&subscription.reference, &to(subscription, offer, &reference)).await?;
     let Proration { due_now, next, next_at, as_of } = proration;
@@ -163,7 +163,7 @@ pub async fn change(
     let Some(as_of) = shown_at(fields.text("as_of"), now) else {
         return again(&state, &signed_in, &subscription, slug, "change-shown-too-long-ago").await;
     };
-    let reference = price_reference(&state, offer).await?;
+    let reference = publishing::reference(&state, offer.plan, offer.price).await?;
     let after = serde_json::json!({"plan": slug, "price": offer.price.price_id});
     own::note(&state, &signed_in, &subscription, "subscription.change", after).await?;
     let key = own::key("change", &subscription, fields.text("key"));

@@ -11,10 +11,10 @@ use super::own;
 use super::plans::{Wish, with_next};
 use crate::app::AppState;
 use crate::audit;
-use crate::billing::provider::{CheckedOut, Error, Order};
-use crate::billing::refresh;
+use crate::billing::provider::{CheckedOut, Order};
 use crate::billing::selling::{Offer, offer};
-use crate::billing::store::{customers, plans};
+use crate::billing::store::customers;
+use crate::billing::{publishing, refresh};
 use crate::error::{AppError, AppResult};
 use crate::extract::{Path, SignedIn, Viewer, own_path};
 use crate::fields::Fields;
@@ -146,7 +146,7 @@ pub async fn create(
 
 async fn open(state: &AppState, signed_in: &SignedIn, offer: &Offer<'_>, wish: &Wish) -> AppResult<Url> {
     let (payments, account) = (&state.payments, signed_in.account.account_id);
-    let price_reference = price_reference(state, offer).await?;
+    let price_reference = publishing::reference(state, offer.plan, offer.price).await?;
     let customer = customers::of_account(&state.db, payments.name(), account).await?;
     let page = |path: &str| state.base_url.join(path).map_err(anyhow::Error::from);
     let order = Order {
@@ -169,18 +169,6 @@ async fn open(state: &AppState, signed_in: &SignedIn, offer: &Offer<'_>, wish: &
     let entry = audit::Entry::of_account(account, Some(account), "subscription.order", after);
     audit::record(&state.db, entry, state.clock.now()).await?;
     Ok(checkout.url)
-}
-
-/// What the provider calls the price; it is told of it when somebody first wants it.
-pub(super) async fn price_reference(state: &AppState, offer: &Offer<'_>) -> Result<String, AppError> {
-    let (payments, price) = (&state.payments, offer.price);
-    if let Some(known) = plans::reference(&state.db, payments.name(), price.price_id).await? {
-        return Ok(known);
-    }
-    let reference =
-        payments.publish_price(offer.plan, price).await.map_err(|error: Error| AppError::from(error))?;
-    plans::keep_reference(&state.db, payments.name(), price.price_id, &reference).await?;
-    Ok(reference)
 }
 
 /// What the provider sends its customers back with.

@@ -106,6 +106,7 @@ pub async fn portal(signed_in: SignedIn, State(state): State<AppState>) -> AppRe
 }
 
 /// What the account's page says of a subscription.
+#[expect(clippy::struct_excessive_bools, reason = "one for each button")]
 pub struct Shown {
     /// The plan's name.
     pub name: String,

@@ -42,6 +42,7 @@ impl Wish {
 
 #[derive(Template)]
 #[template(path = "billing/subscribe.html")]
+#[expect(clippy::struct_excessive_bools, reason = "one for each sentence that may stand on the page")]
 struct SubscribePage {
     chrome: Chrome,
     page: Head,

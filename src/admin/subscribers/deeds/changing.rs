@@ -6,12 +6,10 @@ use uuid::Uuid;
 
 use super::{Done, Field, Proposal, Subject, log, refused, subscription};
 use crate::admin::subscribers::words;
-use crate::app::AppState;
 use crate::billing::plan::{Plan, Price};
 use crate::billing::provider::{self, Proration};
-use crate::billing::refresh;
-use crate::billing::store::plans;
 use crate::billing::subscription::Subscription;
+use crate::billing::{publishing, refresh};
 use crate::error::AppResult;
 use crate::fields::Fields;
 use crate::newsroom::chrome::Choice;
@@ -31,16 +29,6 @@ fn chosen<'a>(targets: &[(&'a Plan, &'a Price)], fields: &Fields) -> Option<(&'a
         return targets.first().copied();
     }
     targets.iter().copied().find(|(_, price)| price.price_id.to_string() == typed)
-}
-
-/// What the provider calls a price. Publishing is the same however often it is done.
-async fn reference(state: &AppState, plan: &Plan, price: &Price) -> AppResult<String> {
-    if let Some(known) = plans::reference(&state.db, state.payments.name(), price.price_id).await? {
-        return Ok(known);
-    }
-    let reference = state.payments.publish_price(plan, price).await?;
-    plans::keep_reference(&state.db, state.payments.name(), price.price_id, &reference).await?;
-    Ok(reference)
 }
 
 fn change<'a>(reference: &'a str, plan: &Plan, price: &Price, held: &Subscription) -> provider::Change<'a> {
@@ -69,7 +57,7 @@ pub async fn propose(subject: Subject<'_>, fields: &Fields) -> AppResult<Proposa
     proposal.fields = vec![Field::select("price", "To", choices.collect())];
     proposal.sentences =
         vec![format!("The subscription goes from {} to {}, now.", words::price(&held), name(plan, price))];
-    let reference = reference(state, plan, price).await?;
+    let reference = publishing::reference(state, plan, price).await?;
     match state.payments.preview(&held.reference, &change(&reference, plan, price, &held)).await {
         Ok(proration) => {
             proposal.costs = costs(&proration, subject);
@@ -105,7 +93,7 @@ pub async fn carry_out(subject: Subject<'_>, fields: &Fields, intent: Uuid) -> D
     let Some(as_of) = shown_at(fields, state.clock.now()) else {
         return Ok(Err("What it costs was shown too long ago. Look again.".to_owned()));
     };
-    let reference = reference(state, plan, price).await?;
+    let reference = publishing::reference(state, plan, price).await?;
     log(subject, "subscription.change", &held, json!({"price": price.price_id, "amount": price.amount}))
         .await?;
     let change = change(&reference, plan, price, &held);
