@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use crate::accounts::password::Hasher;
 use crate::accounts::{self, session};
+use crate::billing::inbox::webhook::{self, Secrets};
 use crate::billing::provider::Provider;
 use crate::billing::provider::offline::pages as offline;
 use crate::clock::Clock;
@@ -72,6 +73,10 @@ pub struct AppState {
     pub demonstration: bool,
     /// Who takes the money.
     pub payments: Arc<dyn Provider>,
+    /// Subscriptions are on sale: not where the public would meet payments in which no money moves.
+    pub selling: bool,
+    /// What the provider's events are signed with.
+    pub webhook_secrets: Secrets,
     /// What becomes of mail.
     pub mail: mail::Delivery,
     /// Keys derived from the secret.
@@ -173,6 +178,7 @@ routes! {
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),
     "/gifts/{token}" => get(gifts::pages::show).post(gifts::pages::take),
+    "/webhooks/stripe" => post(webhook::receive),
     "/dev/mail" => get(mail::pages::index),
     "/dev/mail/{id}" => get(mail::pages::show),
     "/dev/mail/{id}/html" => get(mail::pages::html),

@@ -9,6 +9,7 @@ use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::billing::inbox::webhook::Secrets;
 use crate::crawlers::{self, refresh::Source};
 use crate::mail::sending::{self, Smtp};
 use crate::network::Range;
@@ -73,6 +74,14 @@ pub struct Serve {
     #[arg(long, env = "COURANT_CRAWLER_RANGES")]
     pub crawler_ranges: Option<Source>,
 
+    /// Secret with which Stripe signs its events; several, with commas between, while one takes the place of another
+    #[arg(long, env = "COURANT_STRIPE_WEBHOOK_SECRET", hide_env_values = true)]
+    pub stripe_webhook_secret: Option<SecretString>,
+
+    /// Let the demonstration's payments run under https too: nobody pays anything (1 or 0)
+    #[arg(long, env = "COURANT_OFFLINE_PAYMENTS", default_value = "0", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::Set)]
+    pub offline_payments: bool,
+
     /// Server that takes our mail: `smtps://user:password@host`, or `smtp://host:587?tls=required`; without it nothing
     /// is sent, and a demonstration shows its mail at /dev/mail
     #[arg(long, env = "COURANT_SMTP_URL", hide_env_values = true)]
@@ -129,12 +138,26 @@ impl Serve {
                 "COURANT_SECRET must be set together with DATABASE_URL: every node needs the same".into(),
             ));
         }
-        match &self.secret {
-            Some(secret) if secret.expose_secret().len() < 32 => {
-                Err(Unusable("COURANT_SECRET is shorter than 32 characters".into()))
-            }
-            _ => self.smtp().map(|_| ()),
+        if self.secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < 32) {
+            return Err(Unusable("COURANT_SECRET is shorter than 32 characters".into()));
         }
+        self.webhook_secrets()?;
+        self.smtp().map(|_| ())
+    }
+
+    /// Whether subscriptions can be bought: never for nothing from the public, unless somebody wants just that.
+    pub fn sells(&self) -> bool {
+        !self.is_production() || self.offline_payments
+    }
+
+    /// What Stripe's events are signed with.
+    pub fn webhook_secrets(&self) -> Result<Secrets, Unusable> {
+        let Some(setting) = &self.stripe_webhook_secret else { return Ok(Secrets::default()) };
+        Secrets::of(setting).ok_or_else(|| {
+            Unusable(
+                "COURANT_STRIPE_WEBHOOK_SECRET holds a blank secret: everybody could sign with it".into(),
+            )
+        })
     }
 
     /// The mail server, if there is one.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::invoice;
 use super::plan::Every;
 use super::provider::RemoteInvoice;
-use super::store::subscriptions::Settled;
+use super::store::settling::Settled;
 use super::subscription::{Status, Subscription};
 use crate::mail::Kind;
 

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod post;
 pub mod proration;
 pub mod provider;
+pub mod reconcile;
 pub mod refresh;
 pub mod refund;
 pub mod refunds;

@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use super::letters::{self, Due};
 use super::post::post;
 use super::provider::{self, Ending, Error, Remote, RemoteInvoice};
-use super::store::subscriptions::{self, Settled};
+use super::store::settling::{self, Settled};
+use super::store::subscriptions;
 use super::store::{customers, invoices, trials};
 use super::subscription::CancellationReason;
 use super::trial::Person;
@@ -34,9 +35,9 @@ pub async fn subscription(state: &AppState, reference: &str) -> AppResult<Option
 async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled, bool)>> {
     let (payments, now) = (&state.payments, state.clock.now());
     let mut transaction = state.db.begin().await?;
-    subscriptions::lock(&mut *transaction, payments.name(), reference).await?;
+    settling::lock(&mut *transaction, payments.name(), reference).await?;
     let Some(remote) = payments.subscription(reference).await? else { return Ok(None) };
-    let settled = subscriptions::settle(&mut transaction, payments.name(), &remote, now).await?;
+    let settled = settling::settle(&mut transaction, payments.name(), &remote, now).await?;
     let bill = match &remote.latest_invoice {
         Some(invoice) => payments.invoice(invoice).await?,
         None => None,
@@ -101,9 +102,9 @@ pub async fn customer(state: &AppState, reference: &str) -> AppResult<()> {
     Ok(())
 }
 
-/// Asks how a bill stands, and about the subscription it is for.
-pub async fn invoice(state: &AppState, reference: &str) -> AppResult<()> {
-    let Some(remote) = state.payments.invoice(reference).await? else { return Ok(()) };
+/// Asks how a bill stands, and about the subscription it is for; says whether the provider knows it.
+pub async fn invoice(state: &AppState, reference: &str) -> AppResult<bool> {
+    let Some(remote) = state.payments.invoice(reference).await? else { return Ok(false) };
     let mut connection = state.db.acquire().await?;
     if let Some(customer) = &remote.customer {
         customers::keep(&mut *connection, state.payments.name(), customer, None, state.clock.now()).await?;
@@ -113,7 +114,7 @@ pub async fn invoice(state: &AppState, reference: &str) -> AppResult<()> {
     if let Some(reference) = &remote.subscription {
         subscription(state, reference).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Asks about all bills of a subscription.

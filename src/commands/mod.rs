@@ -4,6 +4,7 @@ pub mod account;
 pub mod demo;
 pub mod explain;
 pub mod import;
+mod reconcile;
 pub mod serve;
 
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Command {
     /// Bring in what was published elsewhere
     #[command(subcommand)]
     Import(import::Command),
+    /// Compare the subscriptions in our books with the payment provider's, and put ours right
+    Reconcile(Box<reconcile::Options>),
 }
 
 /// Reads the command line and the settings. What cannot be read is told to the person, and the program is over.
@@ -70,6 +73,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Some(Command::Demo(options)) => demo::run(&cli.storage, options).await,
         Some(Command::Account(command)) => account::run(&cli.storage, command).await,
         Some(Command::Explain(options)) => explain::run(&cli.storage, options).await,
+        Some(Command::Reconcile(options)) => reconcile::run(&cli.storage, *options).await,
         Some(Command::Import(command)) => import::run(&cli.storage, command).await,
     };
     match done {

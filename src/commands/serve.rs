@@ -31,6 +31,7 @@ use crate::mail::sending::{Smtp, Worker};
 use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
+use crate::readership::Recorder;
 use crate::{accounts, billing, crawlers, demo, licences, mail, newsroom, paywall, readership};
 
 /// Serves.
@@ -51,33 +52,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let listener = TcpListener::bind(serve.listen)
         .await
         .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
-    let (readership, recorder) = readership::buffer();
-    let host = serve.base_url.host_str().unwrap_or_default();
-    let state = AppState {
-        db: database.pool.clone(),
-        site: Live::load(database.pool.clone()).await?,
-        licences: Live::load(database.pool.clone()).await?,
-        gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
-        proxies: proxies(serve),
-        clock: clock.clone(),
-        zone: storage.time_zone,
-        base_url: serve.base_url.clone(),
-        production: serve.is_production(),
-        loopback: serve.listen.ip().is_loopback(),
-        demonstration: accounts::store::any_demonstration(&database.pool).await?,
-        payments: Arc::new(Offline {
-            db: database.pool.clone(),
-            clock: clock.clone(),
-            base: serve.base_url.clone(),
-        }),
-        mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
-        keys: Keys::derive(&secret(storage, serve)?),
-        hasher: Hasher::new(),
-        media,
-        crawlers: recognition(serve, &clock),
-        readership,
-        writes: TaskTracker::new(),
-    };
+    let (state, recorder) = state(database, storage, serve, &clock, media).await?;
     say(&format!("Courant is at {}", serve.base_url));
     if state.demonstration {
         say(&demo::accounts_in_words(password.as_ref()));
@@ -99,6 +74,46 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     stop.cancel();
     recording.await?;
     Ok(())
+}
+
+/// What handlers and commands share, and the recorder of what is read.
+pub async fn state(
+    database: &Database,
+    storage: &Storage,
+    serve: &Serve,
+    clock: &Clock,
+    media: Arc<dyn ObjectStore>,
+) -> anyhow::Result<(AppState, Recorder)> {
+    let (readership, recorder) = readership::buffer();
+    let host = serve.base_url.host_str().unwrap_or_default();
+    let state = AppState {
+        db: database.pool.clone(),
+        site: Live::load(database.pool.clone()).await?,
+        licences: Live::load(database.pool.clone()).await?,
+        gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
+        proxies: proxies(serve),
+        clock: clock.clone(),
+        zone: storage.time_zone,
+        base_url: serve.base_url.clone(),
+        production: serve.is_production(),
+        loopback: serve.listen.ip().is_loopback(),
+        demonstration: accounts::store::any_demonstration(&database.pool).await?,
+        payments: Arc::new(Offline {
+            db: database.pool.clone(),
+            clock: clock.clone(),
+            base: serve.base_url.clone(),
+        }),
+        selling: serve.sells(),
+        webhook_secrets: serve.webhook_secrets()?,
+        mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
+        keys: Keys::derive(&secret(storage, serve)?),
+        hasher: Hasher::new(),
+        media,
+        crawlers: recognition(serve, clock),
+        readership,
+        writes: TaskTracker::new(),
+    };
+    Ok((state, recorder))
 }
 
 fn secret(storage: &Storage, serve: &Serve) -> anyhow::Result<SecretString> {

@@ -7,6 +7,7 @@ import { gifts } from "./gifts.js";
 import { layout } from "./layout.js";
 import { newsroom } from "./newsroom.js";
 import { reading } from "./reading.js";
+import { subscribing } from "./subscribing.js";
 
 let paper;
 before(async () => {
@@ -18,3 +19,5 @@ reading(() => paper);
 gifts(() => paper);
 newsroom(() => paper);
 layout(() => paper);
+// Moves the clock, which the stories before do not expect.
+subscribing(() => paper);

@@ -10,6 +10,7 @@ mod crawlers;
 mod explain;
 mod gifts;
 mod importing;
+mod inbox;
 mod leak;
 mod licences;
 mod mail;

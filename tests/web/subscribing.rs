@@ -11,7 +11,7 @@ use crate::support::{Answer, Browser, Draft, Site};
 const READER: &str = "ada@courant.example";
 
 /// A site with a story for subscribers, and a reader with a confirmed address.
-async fn open() -> (Site, Browser, String) {
+pub async fn open() -> (Site, Browser, String) {
     let site = Site::open().await;
     let story = site.publish(Draft::new("a-treaty").access(Level::Subscribers)).await;
     site.account(READER, Role::Reader).await;
@@ -47,21 +47,21 @@ async fn order(browser: &Browser, plan: &str, next: &str) -> String {
 }
 
 /// Orders a plan and pays with a card; gives the page one comes back to.
-async fn buy(browser: &Browser, plan: &str, next: &str, card: &str) -> Answer {
+pub async fn buy(browser: &Browser, plan: &str, next: &str, card: &str) -> Answer {
     let checkout = order(browser, plan, next).await;
     let back = path(&browser.post(&checkout, &[("card", card)]).await);
     browser.get(&back).await.ok()
 }
 
 /// Lets time pass, and what the provider then tells.
-async fn pass(site: &Site, time: TimeDelta) {
+pub async fn pass(site: &Site, time: TimeDelta) {
     site.state.clock.set(site.state.clock.now() + time);
     for reference in references(site).await {
         refresh::subscription(&site.state, &reference).await.unwrap();
     }
 }
 
-async fn references(site: &Site) -> Vec<String> {
+pub async fn references(site: &Site) -> Vec<String> {
     sqlx::query_scalar("select reference from offline_subscription order by started_at")
         .fetch_all(site.db())
         .await
@@ -483,4 +483,20 @@ async fn an_admin_of_a_demonstration_moves_its_clock_and_nobody_else() {
     let admin = site.browser_of(admin).await;
     assert_eq!(admin.get("/admin/demonstration").await.status, 404);
     assert_eq!(admin.post("/admin/demonstration/clock", &[("days", "7")]).await.status, 404);
+}
+
+#[tokio::test]
+async fn nothing_is_sold_for_nothing_to_the_public() {
+    let site = Site::open().await.served_with(|state| state.selling = false).await;
+    site.account(READER, Role::Reader).await;
+    let browser = site.browser();
+    browser.sign_in(READER).await;
+    let plans = browser.get("/subscribe").await.ok();
+    assert!(
+        plans.has("Subscriptions open here soon") && !plans.has("Start your free trial"),
+        "{}",
+        plans.text
+    );
+    assert_eq!(browser.get("/subscribe/monthly").await.status, 404);
+    assert_eq!(browser.post("/subscribe/monthly", &[]).await.status, 404);
 }

@@ -51,6 +51,7 @@ pub async fn show(
     Path(slug): Path<String>,
     Query(wish): Query<Wish>,
 ) -> AppResult<Response> {
+    own::require_selling(&state)?;
     let here = with_next(&format!("/subscribe/{slug}?currency={}", wish.currency(&state)), wish.next());
     let signed_in = match SignedIn::of(&viewer) {
         Some(signed_in) => signed_in,
@@ -117,6 +118,7 @@ pub async fn create(
     Path(slug): Path<String>,
     fields: Fields,
 ) -> AppResult<Response> {
+    own::require_selling(&state)?;
     let text = |name| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
     let wish = Wish { next: text("next"), currency: text("currency"), key: text("key") };
     if own::running(&state, &signed_in.viewer).await?.is_some() {

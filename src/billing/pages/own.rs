@@ -22,9 +22,14 @@ use crate::extract::{SignedIn, Viewer};
 use crate::ids::AccountId;
 use crate::wording::long_date;
 
-/// No money moves here.
+/// No money moves here, and no other notice says so.
 pub(super) fn is_offline(state: &AppState) -> bool {
-    state.payments.name() == provider::Name::Offline
+    state.payments.name() == provider::Name::Offline && !state.demonstration
+}
+
+/// Where nothing is on sale there is no order.
+pub(super) fn require_selling(state: &AppState) -> AppResult<()> {
+    if state.selling { Ok(()) } else { Err(AppError::NotFound) }
 }
 
 /// What matters of the viewer as a buyer.

@@ -50,6 +50,7 @@ struct SubscribePage {
     had_trial: bool,
     has_one: bool,
     offline: bool,
+    selling: bool,
 }
 
 /// A plan on its card.
@@ -131,7 +132,16 @@ pub async fn index(
     let has_one = own::running(&state, &viewer).await?.is_some();
     let offline = own::is_offline(&state);
     let had_trial = buyer.had_trial;
-    let shown = SubscribePage { chrome, page, plans, currencies, had_trial, has_one, offline };
+    let shown = SubscribePage {
+        chrome,
+        page,
+        plans,
+        currencies,
+        had_trial,
+        has_one,
+        offline,
+        selling: state.selling,
+    };
     Ok(Page::new(shown, Cache::shared_with(&viewer)))
 }
 

@@ -6,8 +6,10 @@ pub mod entitlements;
 pub mod invoices;
 pub mod notices;
 pub mod plans;
+pub mod reconciliations;
 pub mod refunds;
+pub mod settling;
 pub mod subscriptions;
 pub mod trials;
 
-pub use subscriptions::settle;
+pub use settling::settle;

@@ -1,154 +1,15 @@
-//! Subscriptions: what the provider says of them, made ours.
+//! Subscriptions, as our books have them.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, PgExecutor};
-use uuid::Uuid;
+use sqlx::PgExecutor;
 
 use super::plans::currency;
-use super::{customers, entitlements, plans};
-use crate::billing::entitling::{Facts, entitlement};
+use crate::billing::entitling::Facts;
 use crate::billing::money::Money;
 use crate::billing::plan::Every;
-use crate::billing::provider::{self, Remote};
+use crate::billing::provider;
 use crate::billing::subscription::{CancellationReason, Status, Subscription};
 use crate::ids::{AccountId, CustomerId, PriceId, SubscriptionId};
-
-/// What a subscription was and has become.
-#[derive(Debug, Clone)]
-pub struct Settled {
-    /// Before; nothing if it is new to us.
-    pub before: Option<Subscription>,
-    /// Now.
-    pub after: Subscription,
-}
-
-/// Makes our picture of a subscription what the provider says now: the row, the entitlement that follows from it, and the
-/// line of the figures if its worth changed. One at a time for each subscription, whoever asks: the caller asks the
-/// provider *after* [`lock`], so that an older answer never overwrites a newer one.
-pub async fn settle(
-    db: &mut PgConnection,
-    provider: provider::Name,
-    remote: &Remote,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Settled> {
-    let before = find(&mut *db, provider, &remote.reference).await?;
-    let customer = customers::keep(&mut *db, provider, &remote.customer, remote.account_id, now).await?;
-    let price = match &remote.price {
-        Some(price) => plans::by_reference(&mut *db, provider, price).await?,
-        None => None,
-    };
-    let account = before.as_ref().and_then(|before| before.account_id).or(customer.account_id);
-    let id = upsert(&mut *db, provider, remote, account, customer.customer_id, price, now).await?;
-    if let Some(account) = account {
-        entitlements::write(&mut *db, id, account, entitlement(&remote.facts), now).await?;
-    }
-    let after = of_id(&mut *db, id).await?.ok_or(sqlx::Error::RowNotFound)?;
-    note_change(&mut *db, before.as_ref(), &after, now).await?;
-    Ok(Settled { before, after })
-}
-
-/// Keeps everybody else from settling the subscription of this name until the transaction ends. An advisory lock, for a
-/// subscription that is new has no row to lock yet.
-pub async fn lock(db: impl PgExecutor<'_>, provider: provider::Name, reference: &str) -> sqlx::Result<()> {
-    sqlx::query!(
-        r#"select pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) as "locked!: ()""#,
-        format!("{provider:?}"),
-        reference,
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(())
-}
-
-async fn upsert(
-    db: &mut PgConnection,
-    provider: provider::Name,
-    remote: &Remote,
-    account: Option<AccountId>,
-    customer: CustomerId,
-    price: Option<PriceId>,
-    now: DateTime<Utc>,
-) -> sqlx::Result<SubscriptionId> {
-    let facts = &remote.facts;
-    sqlx::query_scalar!(
-        r#"insert into subscription (
-             subscription_id, account_id, customer_id, provider, reference, price_id, amount, currency, every, quantity,
-             status, started_at, trial_ends_at, period_starts_at, period_ends_at, paid_until, unpaid_since, cancel_at,
-             ended_at, collection_paused, resumes_at, latest_invoice, card, seen_at
-         ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                   $23, $24)
-         on conflict on constraint subscription_reference do update set
-             account_id = $2, customer_id = $3, price_id = $6, amount = $7, currency = $8, every = $9, quantity = $10,
-             status = $11, started_at = $12, trial_ends_at = $13, period_starts_at = $14, period_ends_at = $15,
-             paid_until = $16, unpaid_since = $17, cancel_at = $18, ended_at = $19, collection_paused = $20,
-             resumes_at = $21, latest_invoice = $22, card = $23, seen_at = $24
-         returning subscription_id as "subscription_id: SubscriptionId""#,
-        SubscriptionId::new().0,
-        account.map(|id| id.0),
-        customer.0,
-        provider,
-        remote.reference,
-        price.map(|id| id.0),
-        remote.amount.minor,
-        remote.amount.currency.code(),
-        remote.every,
-        remote.quantity,
-        facts.status,
-        facts.started_at,
-        remote.trial_ends_at,
-        remote.period_starts_at,
-        facts.period_ends_at,
-        facts.paid_until,
-        facts.unpaid_since,
-        facts.cancel_at,
-        facts.ended_at,
-        facts.collection_paused,
-        remote.resumes_at,
-        remote.latest_invoice,
-        remote.card,
-        now,
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// What a subscription is worth a month: nothing unless it pays.
-fn monthly(subscription: &Subscription) -> Money {
-    let resting = subscription.facts.collection_paused || !subscription.facts.status.pays();
-    let total = subscription.every.monthly(subscription.total());
-    if resting { Money::new(0, total.currency) } else { total }
-}
-
-async fn note_change(
-    db: &mut PgConnection,
-    before: Option<&Subscription>,
-    after: &Subscription,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let worth = monthly(after);
-    // An amount in another currency is another amount: what was goes, what is comes.
-    let was = before.map(monthly).filter(|was| was.currency == worth.currency);
-    let status = before.map(|before| before.facts.status);
-    if status == Some(after.facts.status) && was == Some(worth) {
-        return Ok(());
-    }
-    sqlx::query!(
-        "insert into subscription_change
-             (subscription_change_id, subscription_id, at, status_before, status_after, monthly_before, monthly_after, currency)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        Uuid::now_v7(),
-        after.subscription_id.0,
-        now,
-        status as Option<Status>,
-        after.facts.status,
-        was.map_or(0, |was| was.minor),
-        worth.minor,
-        worth.currency.code(),
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
 
 /// The subscription that a provider calls so.
 pub async fn find(
@@ -198,6 +59,35 @@ pub async fn of_account(db: impl PgExecutor<'_>, account: AccountId) -> sqlx::Re
     .fetch_all(db)
     .await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// What a provider calls the subscriptions that run, as far as our books know.
+pub async fn running(db: impl PgExecutor<'_>, provider: provider::Name) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select reference from subscription
+         where provider = $1 and status not in ('canceled', 'incomplete_expired') order by reference",
+        provider,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Those whose period has ended and which have not been asked about since.
+pub async fn due(
+    db: impl PgExecutor<'_>,
+    provider: provider::Name,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select reference from subscription
+         where provider = $1 and status in ('trialing', 'active', 'past_due', 'unknown')
+           and period_ends_at <= $2 and seen_at < period_ends_at
+         order by period_ends_at limit 500",
+        provider,
+        now,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Keeps why a subscription ends.

@@ -16,6 +16,7 @@ use courant::accounts::password::Hasher;
 use courant::accounts::store::NewAccount;
 use courant::accounts::{self, Email, Role};
 use courant::app::{AppState, router};
+use courant::billing::inbox::webhook::Secrets;
 use courant::billing::provider::offline::provider::Offline;
 use courant::clock::Clock;
 use courant::crawlers::Crawlers;
@@ -254,6 +255,8 @@ fn state(
         payments: Arc::new(Offline { db: db.clone(), clock: clock.clone(), base: base.parse().unwrap() }),
         db,
         clock,
+        selling: true,
+        webhook_secrets: Secrets::default(),
         mail: Delivery::Mailbox,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),

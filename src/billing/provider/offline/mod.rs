@@ -8,6 +8,9 @@ pub mod change;
 pub mod pages;
 pub mod provider;
 pub mod store;
+mod time;
+
+pub use time::time_passes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::Card;
 use super::provider::Offline;
 use super::store::{Opened, invoices, requests, subscriptions};
+use super::{Card, time_passes};
 use crate::app::AppState;
 use crate::billing::provider::{Error, Name, Provider as _};
 use crate::billing::refresh;
@@ -244,8 +244,6 @@ pub async fn move_clock(State(state): State<AppState>, fields: Fields) -> AppRes
     };
     requests::move_clock(&state.db, days).await?;
     state.clock.synchronise(&state.db).await?;
-    for reference in requests::due(&state.db, state.clock.now()).await? {
-        refresh::subscription(&state, &reference).await?;
-    }
+    time_passes(&state).await?;
     Ok(Redirect::to("/admin/demonstration").into_response())
 }

@@ -1,0 +1,129 @@
+//! Handling what came: about each event the provider is asked how things are now.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::store::{self, Taken};
+use super::{Concern, NotUnderstood, Outcome, concern};
+use crate::app::AppState;
+use crate::billing::refresh;
+use crate::billing::store::{alerts, customers};
+use crate::database;
+use crate::error::{AppError, AppResult};
+
+/// How many events are taken at a time. Those about one object are one question.
+const BATCH: i64 = 50;
+/// For how long a taken event is left alone by others: longer than a provider takes to answer, tried again included.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// The pause after the first failure; each later one is twice the one before, up to an hour.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(10);
+/// After so many tries somebody is alerted; the event is tried on.
+const PATIENCE: i32 = 12;
+/// What is due again is looked for this often.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+
+/// Handles events until it is told to stop.
+pub async fn run(state: AppState, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = listen(&state, &stop).await {
+            tracing::warn!(%error, "the inbox is not heard; trying again");
+            let _ = tokio::time::timeout(LOOK_EVERY, stop.cancelled()).await;
+        }
+    }
+}
+
+async fn listen(state: &AppState, stop: &CancellationToken) -> AppResult<()> {
+    let mut listener = database::listen(&state.db, store::CHANNEL).await?;
+    while !stop.is_cancelled() {
+        while !stop.is_cancelled() && step(state).await? > 0 {}
+        tokio::select! {
+            heard = tokio::time::timeout(LOOK_EVERY, listener.try_recv()) => {
+                if let Ok(heard) = heard {
+                    heard?;
+                }
+            }
+            () = stop.cancelled() => {}
+        }
+    }
+    Ok(())
+}
+
+/// Handles what is due, at most a batch, and says how many events that were.
+pub async fn step(state: &AppState) -> AppResult<usize> {
+    let (name, now) = (state.payments.name(), state.clock.now());
+    let taken = store::take(&state.db, name, now, LEASE, BATCH).await?;
+    let mut asked = BTreeSet::new();
+    for event in &taken {
+        handle(state, event, &mut asked).await?;
+    }
+    Ok(taken.len())
+}
+
+/// `asked` is what was asked about since the batch was taken: asking again would tell nothing new about its events.
+async fn handle(state: &AppState, event: &Taken, asked: &mut BTreeSet<Concern>) -> AppResult<()> {
+    let name = state.payments.name();
+    let (outcome, problem) = match concern(&event.kind, &event.payload) {
+        Ok(None) => (Outcome::Ignored, None),
+        Ok(Some(concern)) if asked.contains(&concern) => (Outcome::Done, None),
+        Ok(Some(concern)) => match look(state, &concern).await {
+            Ok(true) => {
+                asked.insert(concern);
+                (Outcome::Done, None)
+            }
+            Ok(false) => {
+                (Outcome::NotUnderstood, Some("the provider, or our books, know nothing of it".to_owned()))
+            }
+            Err(error) => return defer(state, event, &error).await,
+        },
+        Err(NotUnderstood) => (Outcome::NotUnderstood, Some(NotUnderstood.to_string())),
+    };
+    let now = state.clock.now();
+    let mut transaction = state.db.begin().await?;
+    if let Some(problem) = &problem {
+        let message = format!("{}: {problem}", event.kind);
+        alerts::raise(&mut *transaction, &event.event, &message, now).await?;
+    }
+    store::settle(&mut *transaction, name, event, outcome, problem.as_deref(), now).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn defer(state: &AppState, event: &Taken, error: &AppError) -> AppResult<()> {
+    let now = state.clock.now();
+    tracing::warn!(%error, event = event.event, tries = event.tries, "an event could not be handled yet");
+    let doublings = u32::try_from(event.tries.clamp(1, 10) - 1).unwrap_or(0);
+    let pause = (FIRST_PAUSE * 2_i32.pow(doublings)).min(TimeDelta::hours(1));
+    if event.tries == PATIENCE {
+        let message = format!("{}: not handled after {PATIENCE} tries", event.kind);
+        alerts::raise(&state.db, &event.event, &message, now).await?;
+    }
+    store::defer(&state.db, state.payments.name(), event, &error.to_string(), now + pause).await?;
+    Ok(())
+}
+
+/// Asks about what concerns us; says whether there was anything to ask about.
+async fn look(state: &AppState, concern: &Concern) -> AppResult<bool> {
+    match concern {
+        Concern::Checkout(reference) => Ok(refresh::checkout(state, reference).await?.is_some()),
+        Concern::Subscription(reference) => Ok(refresh::subscription(state, reference).await?.is_some()),
+        Concern::Invoice(reference) => refresh::invoice(state, reference).await,
+        Concern::Customer(reference) => refresh::customer(state, reference).await.map(|()| true),
+        Concern::CustomerGone(reference) => {
+            let (name, now) = (state.payments.name(), state.clock.now());
+            customers::mark_deleted(&state.db, name, reference, now).await?;
+            refresh::customer(state, reference).await.map(|()| true)
+        }
+        Concern::Payment { payment_intent, charge, disputed } => {
+            let (name, now) = (state.payments.name(), state.clock.now());
+            let bill = store::paid_by(&state.db, name, payment_intent.as_deref(), charge.as_deref()).await?;
+            let Some(bill) = bill else { return Ok(false) };
+            if *disputed {
+                alerts::raise(&state.db, &bill, "a payment is disputed at the bank", now).await?;
+            }
+            refresh::invoice(state, &bill).await
+        }
+    }
+}

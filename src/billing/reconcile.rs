@@ -1,0 +1,75 @@
+//! Comparing our books with the provider's: nightly, and when somebody asks.
+
+use std::collections::HashSet;
+
+use super::refresh;
+use super::store::{alerts, reconciliations, subscriptions};
+use crate::app::AppState;
+use crate::error::AppResult;
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Subscriptions that the provider has.
+    pub seen: i64,
+    /// Those of which our books said something else.
+    pub changed: i64,
+    /// Those that only our books have. Somebody is alerted.
+    pub missing: i64,
+}
+
+/// Asks about every subscription of the provider, then about those of ours that it did not name.
+pub async fn all(state: &AppState) -> AppResult<Report> {
+    let (mut report, mut named) = (Report::default(), HashSet::new());
+    let mut after: Option<String> = None;
+    loop {
+        let page = state.payments.all_subscriptions(after.as_deref()).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.reference.clone());
+        for remote in page {
+            report.seen += 1;
+            report.changed += i64::from(settle(state, &remote.reference).await?.unwrap_or(false));
+            named.insert(remote.reference);
+        }
+    }
+    for reference in subscriptions::running(&state.db, state.payments.name()).await? {
+        if named.contains(&reference) {
+            continue;
+        }
+        match settle(state, &reference).await? {
+            Some(changed) => report.changed += i64::from(changed),
+            None => {
+                report.missing += 1;
+                let message = "the provider knows nothing of this subscription";
+                alerts::raise(&state.db, &reference, message, state.clock.now()).await?;
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// Whether our books said something else; nothing if the provider does not know it.
+async fn settle(state: &AppState, reference: &str) -> AppResult<Option<bool>> {
+    let settled = refresh::subscription(state, reference).await?;
+    Ok(settled.map(|settled| match settled.before {
+        None => true,
+        Some(before) => before.facts != settled.after.facts || before.total() != settled.after.total(),
+    }))
+}
+
+/// The night's reconciliation, on one node of all.
+pub async fn nightly(state: &AppState) -> AppResult<()> {
+    let Some(id) = reconciliations::claim(&state.db, state.clock.now()).await? else { return Ok(()) };
+    let report = all(state).await?;
+    tracing::info!(?report, "our books were compared with the provider's");
+    Ok(reconciliations::finish(&state.db, id, report, state.clock.now()).await?)
+}
+
+/// Asks about subscriptions whose period has ended without a word from the provider.
+pub async fn due(state: &AppState) -> AppResult<()> {
+    let name = state.payments.name();
+    for reference in subscriptions::due(&state.db, name, state.clock.now()).await? {
+        refresh::subscription(state, &reference).await?;
+    }
+    Ok(())
+}

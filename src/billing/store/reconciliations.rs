@@ -1,0 +1,52 @@
+//! When our books were compared with the provider's.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::billing::reconcile::Report;
+
+/// Once in so long.
+const EVERY: TimeDelta = TimeDelta::hours(20);
+/// What was begun and not finished by then was cut short.
+const AT_MOST: TimeDelta = TimeDelta::hours(3);
+
+/// Claims tonight's: nothing if it was done, or is being done, elsewhere.
+pub async fn claim(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!(
+        "with held as (select pg_advisory_xact_lock(hashtext('reconciliation')))
+         insert into reconciliation (reconciliation_id, started_at)
+         select $1, $2 from held
+         where not exists (
+             select from reconciliation
+             where started_at > $3 and (finished_at is not null or started_at > $4)
+         )
+         returning reconciliation_id",
+        Uuid::now_v7(),
+        now,
+        now - EVERY,
+        now - AT_MOST,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Keeps what came of it.
+pub async fn finish(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    report: Report,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update reconciliation set finished_at = $2, seen = $3, changed = $4, missing = $5 where reconciliation_id = $1",
+        id,
+        now,
+        report.seen,
+        report.changed,
+        report.missing,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
