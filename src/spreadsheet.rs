@@ -20,8 +20,7 @@ pub struct Spreadsheet<const COLUMNS: usize>(csv::Writer<Vec<u8>>);
 impl<const COLUMNS: usize> Spreadsheet<COLUMNS> {
     /// A table with these headings and no row yet.
     pub fn new(headings: [&str; COLUMNS]) -> csv::Result<Self> {
-        let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        let mut sheet = Self(writer);
+        let mut sheet = Self(empty());
         sheet.row(headings)?;
         Ok(sheet)
     }
@@ -32,10 +31,28 @@ impl<const COLUMNS: usize> Spreadsheet<COLUMNS> {
         self.0.write_record(cells.map(|cell| defused(cell.as_ref()).into_owned()))
     }
 
+    /// A table whose columns are known only when it is made, as CSV. A row with another number of cells is refused.
+    pub fn of(headings: &[String], rows: &[Vec<String>]) -> csv::Result<Vec<u8>> {
+        let mut writer = empty();
+        for row in std::iter::once(headings).chain(rows.iter().map(Vec::as_slice)) {
+            writer.write_record(row.iter().map(|cell| defused(cell).into_owned()))?;
+        }
+        Self(writer).into_csv()
+    }
+
+    /// What was written since this was asked last: for tables that are sent while they grow.
+    pub fn take(&mut self) -> csv::Result<Vec<u8>> {
+        Self(std::mem::replace(&mut self.0, empty())).into_csv()
+    }
+
     /// The whole table.
     pub fn into_csv(self) -> csv::Result<Vec<u8>> {
         self.0.into_inner().map_err(|error| error.into_error().into())
     }
+}
+
+fn empty() -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new())
 }
 
 /// The text, as no spreadsheet takes it for a formula.

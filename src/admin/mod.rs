@@ -1,7 +1,11 @@
 //! Where admins set the rules. One guard stands before everything under /admin.
 
+pub mod alerts;
 pub mod demonstration;
+pub mod figures;
 pub mod paywall;
+pub mod plans;
+pub mod subscribers;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -31,6 +35,17 @@ crate::app::routes! {
     "/licences/{id}/end" => get(licences::pages::end_form).post(licences::pages::end),
     "/licences/{id}/usage" => get(licences::pages::usage),
     "/licences/{id}/usage.csv" => get(licences::pages::usage_csv),
+    "/plans" => get(plans::pages::index).post(plans::pages::create),
+    "/plans/new" => get(plans::pages::new),
+    "/plans/{id}" => get(plans::pages::edit).post(plans::pages::update),
+    "/plans/{id}/prices" => post(plans::pages::set_price),
+    "/subscribers" => get(subscribers::pages::list::index),
+    "/subscribers.csv" => get(subscribers::export::csv),
+    "/subscribers/{id}" => get(subscribers::pages::show::show),
+    "/subscribers/{id}/{deed}" => get(subscribers::pages::confirm::ask).post(subscribers::pages::confirm::carry_out),
+    "/figures" => get(figures::pages::show),
+    "/figures/{table}" => get(figures::pages::csv),
+    "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

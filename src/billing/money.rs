@@ -34,7 +34,7 @@ impl Currency {
     }
 
     /// The sign before an amount, where English readers know it.
-    fn sign(&self) -> Option<&'static str> {
+    fn sign(self) -> Option<&'static str> {
         match self.code() {
             "EUR" => Some("€"),
             "GBP" => Some("£"),
@@ -149,7 +149,7 @@ impl Money {
     /// As a price is printed: `€15`, and `€15.50` where there are cents.
     pub fn short(self) -> String {
         let unit = 10_u64.pow(self.currency.digits());
-        if self.minor.unsigned_abs() % unit == 0 {
+        if self.minor.unsigned_abs().is_multiple_of(unit) {
             let minus = if self.minor < 0 { "-" } else { "" };
             return self.signed(&format!("{minus}{}", self.minor.unsigned_abs() / unit));
         }

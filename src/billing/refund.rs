@@ -7,7 +7,7 @@ use crate::ids::{AccountId, InvoiceId, RefundId};
 
 /// A refund whose answer was lost is asked for again after this long.
 pub const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(2);
-/// For how long the same key is the same refund. Providers forget keys after a day (docs.stripe.com/api/idempotent_requests);
+/// For how long the same key is the same refund. Providers forget keys after a day (<https://docs.stripe.com/api/idempotent_requests>);
 /// after that a second asking could pay a second time, so a person has to look.
 pub const KEY_LASTS: TimeDelta = TimeDelta::hours(20);
 

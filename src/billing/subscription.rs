@@ -136,6 +136,37 @@ impl CancellationReason {
     }
 }
 
+/// What a change of a subscription's worth a month does to the recurring revenue. Kept with the change, so that the
+/// figures are one pass over one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(type_name = "movement", rename_all = "snake_case")]
+pub enum Movement {
+    /// The first payment of a person.
+    New,
+    /// Somebody pays more.
+    Expansion,
+    /// Somebody pays less.
+    Contraction,
+    /// Somebody pays no more.
+    Churn,
+    /// Somebody pays again.
+    Reactivation,
+}
+
+impl Movement {
+    /// What it is to go from `was` to `is_now` minor units a month; nothing if that is the same.
+    pub fn of(was: i64, is_now: i64, first: bool) -> Option<Self> {
+        match (was, is_now) {
+            _ if was == is_now => None,
+            (0, _) if first => Some(Self::New),
+            (0, _) => Some(Self::Reactivation),
+            (_, 0) => Some(Self::Churn),
+            _ if is_now > was => Some(Self::Expansion),
+            _ => Some(Self::Contraction),
+        }
+    }
+}
+
 /// A plan that somebody took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {

@@ -1,6 +1,7 @@
 //! Every SQL statement of billing.
 
 pub mod alerts;
+pub mod changes;
 pub mod customers;
 pub mod entitlements;
 pub mod invoices;

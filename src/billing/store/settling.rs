@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
-use uuid::Uuid;
 
 use super::subscriptions::{find, of_id};
-use super::{customers, entitlements, plans};
+use super::{changes, customers, entitlements, plans};
 use crate::billing::entitling::entitlement;
-use crate::billing::money::Money;
 use crate::billing::provider::{self, Remote};
-use crate::billing::subscription::{Status, Subscription};
+use crate::billing::subscription::Subscription;
 use crate::ids::{AccountId, CustomerId, PriceId, SubscriptionId};
 
 /// What a subscription was and has become.
@@ -42,7 +40,7 @@ pub async fn settle(
         entitlements::write(&mut *db, id, account, entitlement(&remote.facts), now).await?;
     }
     let after = of_id(&mut *db, id).await?.ok_or(sqlx::Error::RowNotFound)?;
-    note_change(&mut *db, before.as_ref(), &after, now).await?;
+    changes::note(&mut *db, before.as_ref(), &after, now).await?;
     Ok(Settled { before, after })
 }
 
@@ -109,42 +107,4 @@ async fn upsert(
     )
     .fetch_one(db)
     .await
-}
-
-/// What a subscription is worth a month: nothing unless it pays.
-fn monthly(subscription: &Subscription) -> Money {
-    let resting = subscription.facts.collection_paused || !subscription.facts.status.pays();
-    let total = subscription.every.monthly(subscription.total());
-    if resting { Money::new(0, total.currency) } else { total }
-}
-
-async fn note_change(
-    db: &mut PgConnection,
-    before: Option<&Subscription>,
-    after: &Subscription,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let worth = monthly(after);
-    // An amount in another currency is another amount: what was goes, what is comes.
-    let was = before.map(monthly).filter(|was| was.currency == worth.currency);
-    let status = before.map(|before| before.facts.status);
-    if status == Some(after.facts.status) && was == Some(worth) {
-        return Ok(());
-    }
-    sqlx::query!(
-        "insert into subscription_change
-             (subscription_change_id, subscription_id, at, status_before, status_after, monthly_before, monthly_after, currency)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        Uuid::now_v7(),
-        after.subscription_id.0,
-        now,
-        status as Option<Status>,
-        after.facts.status,
-        was.map_or(0, |was| was.minor),
-        worth.minor,
-        worth.currency.code(),
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }

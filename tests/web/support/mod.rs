@@ -1,6 +1,7 @@
 //! The site as tests meet it: the whole router over a database of the test's own, real HTTP on loopback, and browsers
 //! that keep cookies.
 
+mod billing;
 #[path = "../../support/cluster.rs"]
 pub mod cluster;
 pub mod dns;

@@ -1,0 +1,3 @@
+//! What somebody should look at: what came of payments that no rule could settle.
+
+pub mod pages;

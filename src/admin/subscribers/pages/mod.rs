@@ -1,0 +1,5 @@
+//! The pages of the subscribers' desk.
+
+pub mod confirm;
+pub mod list;
+pub mod show;

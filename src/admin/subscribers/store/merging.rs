@@ -1,0 +1,45 @@
+//! Making one account of two.
+
+use sqlx::PgConnection;
+
+use crate::ids::AccountId;
+
+/// Locks both accounts, always in the same order. Says whether both are there.
+pub async fn lock(db: &mut PgConnection, kept: AccountId, other: AccountId) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        "select account_id from account where account_id in ($1, $2) order by account_id for update",
+        kept.0,
+        other.0,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.len() == 2)
+}
+
+/// Gives the account all that belongs to the other: who pays, what is subscribed to, what may be read, what was given
+/// away and taken. What was read is merged by the meter itself.
+pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
+    let (from, to) = (from.0, to.0);
+    sqlx::query!("update customer set account_id = $2 where account_id = $1", from, to)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("update subscription set account_id = $2 where account_id = $1", from, to)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("update trial set account_id = $2 where account_id = $1", from, to)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("update entitlement set account_id = $2 where account_id = $1", from, to)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("update gift set account_id = $2 where account_id = $1", from, to).execute(&mut *db).await?;
+    sqlx::query!(
+        "insert into gift_reader (gift_id, reader, taken_at) select gift_id, $2, taken_at from gift_reader where reader = $1
+         on conflict do nothing",
+        from,
+        to,
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(())
+}
