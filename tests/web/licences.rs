@@ -54,9 +54,14 @@ async fn change(admin: &Browser, path: &str, changed: &[(&str, &str)]) {
 
 async fn end(admin: &Browser, path: &str) {
     let form = admin.get(&format!("{path}/end")).await.ok();
-    let version = form.text.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let ended = admin.post(&format!("{path}/end"), &[("version", version)]).await;
+    let ended = admin.post(&format!("{path}/end"), &[("version", hidden(&form, "version"))]).await;
     assert_eq!((ended.status, ended.location()), (303, path), "{}", ended.text);
+}
+
+/// What a form remembers.
+fn hidden<'a>(page: &'a Answer, name: &str) -> &'a str {
+    let (_, rest) = page.text.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+    rest.split('"').next().unwrap()
 }
 
 async fn locked(site: &Site) -> String {
@@ -495,6 +500,38 @@ async fn a_seat_follows_its_account_and_its_contract() {
     end(&admin, &path).await;
     assert_eq!(before.access(&story).await, "preview");
     assert_eq!(seats(&site).await, 0);
+}
+
+#[tokio::test]
+async fn a_seat_stays_with_its_address_when_two_accounts_become_one() {
+    let site = Site::open_behind_a_proxy().await;
+    let story = locked(&site).await;
+    let admin = site.browser_of(Role::Admin).await;
+    make(&admin, &[("domains", "uni.example"), ("seats", "2")]).await;
+    let one = reader(&site, "one@uni.example").await;
+    let private = reader(&site, "private@home.example").await;
+    reader(&site, "two@uni.example").await;
+    let waiting = reader(&site, "waiting@uni.example").await;
+    assert_eq!(waiting.access(&story).await, "preview");
+    for (kept, other) in [("private", "two@uni.example"), ("one", "private@home.example")] {
+        let kept: uuid::Uuid = sqlx::query_scalar("select account_id from account where email like $1")
+            .bind(format!("{kept}@%"))
+            .fetch_one(site.db())
+            .await
+            .unwrap();
+        let path = format!("/admin/subscribers/{kept}/merge");
+        let asked = admin.get(&format!("{path}?other={other}")).await.ok();
+        let sent =
+            [("other", other), ("shown", hidden(&asked, "shown")), ("intent", hidden(&asked, "intent"))];
+        let merged = admin.post(&path, &sent).await;
+        assert_eq!(merged.status, 303, "{}", merged.text);
+        if other == "two@uni.example" {
+            assert_eq!(private.access(&story).await, "preview", "it is not at the domain");
+        }
+    }
+    assert_eq!((one.access(&story).await.as_str(), seats(&site).await), ("full", 1));
+    jobs::keep(&site.state).await.unwrap();
+    assert_eq!(waiting.access(&story).await, "full", "the next one has the seat");
 }
 
 #[tokio::test]

@@ -205,8 +205,8 @@ async fn an_account_that_is_there_is_kept_and_only_added_to() {
     // Somebody who only claims an address is not who is brought in with it.
     let claimer = site.browser();
     claimer.register("claimed@x.example").await;
-    let claimed = Source::of("email,complimentary\nclaimed@x.example,yes\n");
-    assert_eq!(import(&site, &claimed.path(), &[]).await.created, 1);
+    let source = Source::of("email,complimentary\nclaimed@x.example,yes\n");
+    assert_eq!(import(&site, &source.path(), &[]).await.created, 1);
     let locked = site.publish(Draft::new("locked").access(Level::Subscribers)).await;
     assert_eq!(claimer.access(&locked).await, "preview");
 }
@@ -253,11 +253,11 @@ async fn more_than_a_batch_and_seats_of_an_institution() {
         ("seats", "3"),
     ];
     assert_eq!(admin.post("/admin/licences", &licence).await.status, 303);
-    let mut text = "email\n".to_owned();
-    for number in 0..1203 {
-        let domain = if number % 100 == 0 { "uni" } else { "members" };
-        text += &format!("reader-{number}@{domain}.example\n");
-    }
+    let address = |number: usize| {
+        let domain = if number.is_multiple_of(100) { "uni" } else { "members" };
+        format!("reader-{number}@{domain}.example\n")
+    };
+    let text = std::iter::once("email\n".to_owned()).chain((0..1203).map(address)).collect::<String>();
     let report = import(&site, &Source::of(text).path(), &[]).await;
     assert_eq!((report.read, report.created), (1203, 1203));
     assert_eq!(rows(&site, "select source::text from entitlement").await, ["licence"; 3]);

@@ -17,7 +17,8 @@ pub async fn lock(db: &mut PgConnection, kept: AccountId, other: AccountId) -> s
 }
 
 /// Gives the account all that belongs to the other: who pays, what is subscribed to, what may be read, what was given
-/// away and taken. What was read is merged by the meter itself.
+/// away and taken, what was said about newsletters. What was read is merged by the meter itself. A seat of a site licence
+/// is its address's and stays behind; it becomes free with the account.
 pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
     let (from, to) = (from.0, to.0);
     sqlx::query!("update customer set account_id = $2 where account_id = $1", from, to)
@@ -29,9 +30,22 @@ pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) ->
     sqlx::query!("update trial set account_id = $2 where account_id = $1", from, to)
         .execute(&mut *db)
         .await?;
-    sqlx::query!("update entitlement set account_id = $2 where account_id = $1", from, to)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "update entitlement set account_id = $2 where account_id = $1 and licence_id is null",
+        from,
+        to,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into consent (account_id, subject, given, since, source, recorded_at)
+         select $2, subject, given, since, source, recorded_at from consent where account_id = $1
+         on conflict do nothing",
+        from,
+        to,
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!("update gift set account_id = $2 where account_id = $1", from, to).execute(&mut *db).await?;
     sqlx::query!(
         "insert into gift_reader (gift_id, reader, taken_at) select gift_id, $2, taken_at from gift_reader where reader = $1
