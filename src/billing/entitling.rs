@@ -23,7 +23,7 @@ pub struct Facts {
     pub started_at: DateTime<Utc>,
     /// When the present period ends, or the free days do.
     pub period_ends_at: DateTime<Utc>,
-    /// The end of the last span that is paid, or free.
+    /// The end of the last span that is paid, or free, or whose bill is being paid.
     pub paid_until: DateTime<Utc>,
     /// Since when a bill is open whose payment failed.
     pub unpaid_since: Option<DateTime<Utc>>,
@@ -58,6 +58,10 @@ fn end(facts: &Facts) -> Option<(DateTime<Utc>, EntitlementReason)> {
     use EntitlementReason as Reason;
     match facts.status {
         Status::Incomplete | Status::IncompleteExpired => None,
+        // The period's bill was withdrawn, as in a pause: until a new one is paid, nobody has paid for it.
+        Status::Active if facts.unpaid_since.is_none() && facts.paid_until < facts.period_ends_at => {
+            Some((facts.paid_until, Reason::Paused))
+        }
         Status::Trialing | Status::Active if facts.collection_paused => {
             Some((facts.paid_until, Reason::Paused))
         }
@@ -66,13 +70,20 @@ fn end(facts: &Facts) -> Option<(DateTime<Utc>, EntitlementReason)> {
             None if facts.status == Status::Trialing => (facts.period_ends_at + SETTLING, Reason::Trial),
             None => (facts.period_ends_at + SETTLING, Reason::Paid),
         }),
+        // Grace follows what was paid, whenever its end was noticed. A payment that fails long after it, as at the end of a pause, has none: pausing and
+        // resuming with a card that never pays would be a week's reading each time.
         Status::PastDue => Some(match facts.unpaid_since {
-            Some(since) => (facts.paid_until.max(since + GRACE), Reason::Grace),
+            Some(since) if since > facts.paid_until + SETTLING => (facts.paid_until, Reason::Ended),
+            Some(since) => (facts.paid_until.max(since.min(facts.paid_until) + GRACE), Reason::Grace),
             None => (facts.paid_until + GRACE, Reason::Grace),
         }),
         Status::Paused => Some((facts.paid_until, Reason::Paused)),
         Status::Unpaid => Some((facts.paid_until, Reason::Ended)),
-        Status::Canceled => Some((facts.ended_at.unwrap_or(facts.paid_until), Reason::Ended)),
+        // Ended on purpose it ends at once; ended for want of payment, grace was over before.
+        Status::Canceled => {
+            let ended_at = facts.ended_at.unwrap_or(facts.paid_until);
+            Some((ended_at.min(facts.paid_until + GRACE), Reason::Ended))
+        }
         Status::Unknown => Some((facts.period_ends_at, Reason::Unknown)),
     }
 }

@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use super::entitling::entitlement;
 use super::letters::Due;
 use super::money::Money;
 use super::provider::RemoteInvoice;
@@ -53,7 +54,7 @@ fn facts(
         ("every", every),
         ("charged", date(facts.period_ends_at)),
         ("ends", date(facts.cancel_at.or(facts.ended_at).unwrap_or(facts.period_ends_at))),
-        ("grace", date(facts.unpaid_since.unwrap_or(facts.paid_until) + super::entitling::GRACE)),
+        ("grace", date(entitlement(facts).map_or(facts.paid_until, |span| span.ends_at))),
         ("paid", paid.to_string()),
         ("number", bill.and_then(|bill| bill.number.clone()).unwrap_or_default()),
         ("card", subscription.card.clone().unwrap_or_default()),

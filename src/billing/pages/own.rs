@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::app::AppState;
 use crate::audit;
-use crate::billing::entitling::{GRACE, entitlement};
+use crate::billing::entitling::entitlement;
 use crate::billing::invoice::{Invoice, Status as Bill};
 use crate::billing::provider;
 use crate::billing::refresh;
@@ -223,9 +223,8 @@ fn sentence(subscription: &Subscription, now: DateTime<Utc>, zone: Tz) -> String
             subscription.total().short(),
         ),
         Status::PastDue => {
-            let grace = facts.unpaid_since.map_or(ends, |since| since + GRACE);
-            let key = if grace > now { "subscription-grace" } else { "subscription-past-grace" };
-            crate::t1(key, "date", date(grace))
+            let key = if ends > now { "subscription-grace" } else { "subscription-past-grace" };
+            crate::t1(key, "date", date(ends))
         }
         Status::Unpaid | Status::Incomplete | Status::Paused => crate::t("subscription-unpaid"),
         Status::Canceled => crate::t1("subscription-ended", "date", date(ends)),

@@ -7,9 +7,12 @@ use uuid::Uuid;
 use crate::billing::money::Money;
 use crate::billing::subscription::{Movement, Status, Subscription};
 
-/// What a subscription is worth a month: nothing unless it pays.
+/// What a subscription is worth a month: nothing unless it pays. Free days whose first payment fails were never paid for.
 fn monthly(subscription: &Subscription) -> Money {
-    let resting = subscription.facts.collection_paused || !subscription.facts.status.pays();
+    let facts = &subscription.facts;
+    let has_paid = facts.paid_until > subscription.trial_ends_at.unwrap_or(facts.started_at);
+    let owes_all = facts.status == Status::PastDue && !has_paid;
+    let resting = facts.collection_paused || owes_all || !facts.status.pays();
     let total = subscription.every.monthly(subscription.total());
     if resting { Money::new(0, total.currency) } else { total }
 }

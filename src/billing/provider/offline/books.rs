@@ -6,7 +6,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::store::{Kept, Opened, invoices, subscriptions};
-use super::{Card, Life};
+use super::{Bill, Card, Life};
 use crate::billing::entitling::Facts;
 use crate::billing::invoice::Status;
 use crate::billing::money::Money;
@@ -58,17 +58,29 @@ pub async fn begin(
 /// Lets time pass until `now` and writes the bills of it. Says whether anything happened.
 pub async fn advance(db: &mut PgConnection, kept: &mut Kept, now: DateTime<Utc>) -> sqlx::Result<bool> {
     let before = kept.life.clone();
-    for bill in kept.life.advance(now) {
+    let bills = kept.life.advance(now);
+    enter(db, kept, bills).await?;
+    Ok(kept.life != before)
+}
+
+/// Enters bills into the books: new ones, shortened by what the customer has to their credit, and what became of the open
+/// one.
+pub async fn enter(
+    db: &mut PgConnection,
+    kept: &mut Kept,
+    bills: impl IntoIterator<Item = Bill>,
+) -> sqlx::Result<()> {
+    for bill in bills {
         if bill.settles_open {
             subscriptions::settle_open(&mut *db, &kept.reference, bill.status, bill.at).await?;
             continue;
         }
         let total = kept.total().minor;
-        let credit = kept.credit.min(total);
+        let credit = if bill.status == Status::Void { 0 } else { kept.credit.min(total) };
         kept.credit -= credit;
         subscriptions::bill(&mut *db, &invoice_name(), kept, total - credit, &bill).await?;
     }
-    Ok(kept.life != before)
+    Ok(())
 }
 
 /// The subscription in the words of every provider.

@@ -171,8 +171,7 @@ impl Life {
 
     fn step(&mut self, at: DateTime<Utc>) -> Option<Bill> {
         if self.resumes_at.is_some_and(|resumes| resumes <= at) {
-            (self.collection_paused, self.resumes_at) = (false, None);
-            return None;
+            return self.resume(at);
         }
         if self.unpaid_since.is_some() {
             return self.try_again(at);
@@ -212,6 +211,18 @@ impl Life {
         let bill = self.bill(at, invoice::Status::Uncollectible, true);
         self.end(at);
         Some(bill)
+    }
+
+    /// Takes a cancellation or a pause back. A period that nobody has paid for ends with the pause: a new one begins, and
+    /// its bill.
+    pub fn resume(&mut self, at: DateTime<Utc>) -> Option<Bill> {
+        let rested = std::mem::take(&mut self.collection_paused) && self.paid_until < at;
+        (self.ends_with_period, self.resumes_at) = (false, None);
+        if !rested || self.status != Status::Active {
+            return None;
+        }
+        (self.anchor, self.periods, self.period_ends_at) = (at, 0, at);
+        Some(self.renew(at))
     }
 
     /// Pays the open bill.
@@ -282,6 +293,27 @@ mod tests {
         assert_eq!(life.period_ends_at, Every::Month.after(start() + TimeDelta::days(30), 3));
     }
 
+    #[test]
+    fn a_pause_over_a_renewal_ends_in_a_new_period_that_is_paid() {
+        let (mut life, _) = Life::begin(start(), Every::Month, 0, Card::Works);
+        life.collection_paused = true;
+        let later = start() + TimeDelta::days(40);
+        life.advance(later);
+        assert_eq!(entitlement(&facts(&life)).unwrap().ends_at, life.paid_until);
+        let bill = life.resume(later).unwrap();
+        assert_eq!((bill.status, bill.period.0), (invoice::Status::Paid, later));
+        assert_eq!(life.period_ends_at, Every::Month.after(later, 1));
+    }
+
+    #[test]
+    fn what_ends_for_want_of_payment_was_read_no_longer_than_grace() {
+        let (mut life, _) = Life::begin(start(), Every::Month, 0, Card::FailsAtRenewal);
+        let renewal = life.period_ends_at;
+        life.advance(renewal + TimeDelta::days(20));
+        assert_eq!(life.ended_at, Some(renewal + TimeDelta::days(14)));
+        assert_eq!(entitlement(&facts(&life)).unwrap().ends_at, renewal + GRACE);
+    }
+
     #[derive(Debug, Clone, Copy)]
     enum Deed {
         Wait(i64),
@@ -310,7 +342,7 @@ mod tests {
                 return life.advance(*now);
             }
             Deed::Cancel => life.ends_with_period = true,
-            Deed::Resume => (life.ends_with_period, life.collection_paused) = (false, false),
+            Deed::Resume => return life.resume(*now).into_iter().collect(),
             Deed::Pause if !life.status.is_over() => life.collection_paused = true,
             Deed::Pause => {}
             Deed::Mend => {

@@ -240,9 +240,9 @@ impl Provider for Offline {
     }
 
     async fn resume(&self, subscription: &str, key: &str) -> Result<()> {
-        self.with(subscription, Some(key), async |_, kept, _| {
-            kept.life.ends_with_period = false;
-            (kept.life.collection_paused, kept.life.resumes_at) = (false, None);
+        self.with(subscription, Some(key), async |db, kept, now| {
+            let bill = kept.life.resume(now);
+            books::enter(db, kept, bill).await?;
             Ok(())
         })
         .await
