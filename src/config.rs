@@ -78,6 +78,18 @@ pub struct Serve {
     #[arg(long, env = "COURANT_STRIPE_WEBHOOK_SECRET", hide_env_values = true)]
     pub stripe_webhook_secret: Option<SecretString>,
 
+    /// Secret key with which Stripe is asked; without it payments are the demonstration's
+    #[arg(long, env = "COURANT_STRIPE_SECRET_KEY", hide_env_values = true)]
+    pub stripe_secret_key: Option<SecretString>,
+
+    /// Where Stripe is asked
+    #[arg(long, env = "COURANT_STRIPE_API_BASE", default_value = "https://api.stripe.com")]
+    pub stripe_api_base: Url,
+
+    /// Let Stripe compute the tax in each price (on or off)
+    #[arg(long, env = "COURANT_STRIPE_AUTOMATIC_TAX", default_value = "off", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::Set)]
+    pub stripe_automatic_tax: bool,
+
     /// Let the demonstration's payments run under https too: nobody pays anything (1 or 0)
     #[arg(long, env = "COURANT_OFFLINE_PAYMENTS", default_value = "0", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::Set)]
     pub offline_payments: bool,
@@ -147,7 +159,7 @@ impl Serve {
 
     /// Whether subscriptions can be bought: never for nothing from the public, unless somebody wants just that.
     pub fn sells(&self) -> bool {
-        !self.is_production() || self.offline_payments
+        !self.is_production() || self.offline_payments || self.stripe_secret_key.is_some()
     }
 
     /// What Stripe's events are signed with.

@@ -17,7 +17,9 @@ use super::{open, say};
 use crate::accounts::erasure;
 use crate::accounts::password::Hasher;
 use crate::app::{AppState, router};
+use crate::billing::provider::Provider;
 use crate::billing::provider::offline::provider::Offline;
+use crate::billing::provider::stripe::Stripe;
 use crate::clock::Clock;
 use crate::config::{Serve, Storage};
 use crate::crawlers::{Crawlers, Names};
@@ -98,11 +100,7 @@ pub async fn state(
         production: serve.is_production(),
         loopback: serve.listen.ip().is_loopback(),
         demonstration: accounts::store::any_demonstration(&database.pool).await?,
-        payments: Arc::new(Offline {
-            db: database.pool.clone(),
-            clock: clock.clone(),
-            base: serve.base_url.clone(),
-        }),
+        payments: payments(database, serve, clock)?,
         selling: serve.sells(),
         webhook_secrets: serve.webhook_secrets()?,
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
@@ -114,6 +112,16 @@ pub async fn state(
         writes: TaskTracker::new(),
     };
     Ok((state, recorder))
+}
+
+/// Whoever takes the money: Stripe where there is a key, else nobody.
+fn payments(database: &Database, serve: &Serve, clock: &Clock) -> anyhow::Result<Arc<dyn Provider>> {
+    let (db, clock, base) = (database.pool.clone(), clock.clone(), serve.base_url.clone());
+    let Some(key) = serve.stripe_secret_key.clone() else {
+        return Ok(Arc::new(Offline { db, clock, base }));
+    };
+    let stripe = Stripe::new(key, serve.stripe_api_base.clone(), serve.stripe_automatic_tax, clock)?;
+    Ok(Arc::new(stripe))
 }
 
 fn secret(storage: &Storage, serve: &Serve) -> anyhow::Result<SecretString> {

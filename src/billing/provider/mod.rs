@@ -4,6 +4,7 @@
 //! key: the same key twice is one change, so that a lost answer can be asked for again.
 
 pub mod offline;
+pub mod stripe;
 
 use std::fmt::Debug;
 
