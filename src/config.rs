@@ -153,8 +153,23 @@ impl Serve {
         if self.secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < 32) {
             return Err(Unusable("COURANT_SECRET is shorter than 32 characters".into()));
         }
-        self.webhook_secrets()?;
+        self.check_stripe()?;
         self.smtp().map(|_| ())
+    }
+
+    fn check_stripe(&self) -> Result<(), Unusable> {
+        self.webhook_secrets()?;
+        if self.stripe_secret_key.is_some() && self.stripe_webhook_secret.is_none() {
+            return Err(Unusable(
+                "COURANT_STRIPE_WEBHOOK_SECRET must be set together with COURANT_STRIPE_SECRET_KEY: without Stripe's \
+                 events nobody hears of payments"
+                    .into(),
+            ));
+        }
+        if self.is_production() && self.stripe_api_base.scheme() != "https" {
+            return Err(Unusable("COURANT_STRIPE_API_BASE must be an https address in production".into()));
+        }
+        Ok(())
     }
 
     /// Whether subscriptions can be bought: never for nothing from the public, unless somebody wants just that.

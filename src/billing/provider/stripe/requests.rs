@@ -14,6 +14,7 @@ pub struct Fields(Form);
 impl Fields {
     /// With a field more.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts are written where they are sent")]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.0.push((name.to_owned(), value.to_string()));
         self

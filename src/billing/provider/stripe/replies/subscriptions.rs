@@ -1,0 +1,198 @@
+//! Subscriptions, as Stripe describes them.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{List, Named, Reference, bill_status, maybe, moment, money};
+use crate::billing::money::Money;
+use crate::billing::plan::Every;
+use crate::billing::provider::stripe::facts::{Bill, Described, facts};
+use crate::billing::provider::{Error, Remote, Result};
+use crate::billing::subscription::Status;
+
+#[derive(Debug, Default, Deserialize)]
+struct Metadata {
+    account_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Price {
+    id: String,
+    #[serde(alias = "amount")]
+    unit_amount: Option<i64>,
+    currency: String,
+    recurring: Option<Recurring>,
+    interval: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Recurring {
+    interval: String,
+}
+
+/// What is subscribed to.
+#[derive(Debug, Deserialize)]
+pub struct Item {
+    /// Its name.
+    pub id: String,
+    price: Option<Price>,
+    plan: Option<Price>,
+    quantity: Option<i32>,
+    current_period_start: Option<i64>,
+    current_period_end: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Pause {
+    resumes_at: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PaymentMethod {
+    card: Option<Card>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Card {
+    brand: String,
+    last4: String,
+    fingerprint: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct LatestInvoice {
+    id: String,
+    status: String,
+    billing_reason: Option<String>,
+    created: i64,
+}
+
+/// A subscription.
+#[derive(Debug, Deserialize)]
+pub struct Subscription {
+    /// Its name.
+    pub id: String,
+    status: String,
+    customer: Reference<Named>,
+    #[serde(default)]
+    metadata: Option<Metadata>,
+    /// What is subscribed to: one thing, if it was bought here.
+    pub items: List<Item>,
+    created: i64,
+    start_date: Option<i64>,
+    trial_end: Option<i64>,
+    current_period_start: Option<i64>,
+    current_period_end: Option<i64>,
+    #[serde(default)]
+    cancel_at_period_end: bool,
+    cancel_at: Option<i64>,
+    ended_at: Option<i64>,
+    pause_collection: Option<Pause>,
+    latest_invoice: Option<Reference<LatestInvoice>>,
+    default_payment_method: Option<Reference<PaymentMethod>>,
+}
+
+impl Subscription {
+    /// It waits for somebody to resume it, after a trial without a way to pay.
+    pub fn is_paused(&self) -> bool {
+        Status::named(&self.status) == Status::Paused
+    }
+
+    /// What is subscribed to.
+    pub fn item(&self) -> Result<&Item> {
+        self.items.data.first().ok_or_else(|| Error::NotUnderstood(format!("{} holds nothing", self.id)))
+    }
+
+    fn period(&self) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
+        let item = self.item()?;
+        let starts = item.current_period_start.or(self.current_period_start);
+        let ends = item.current_period_end.or(self.current_period_end);
+        let none = || Error::NotUnderstood(format!("{} has no period", self.id));
+        Ok((moment(starts.ok_or_else(none)?)?, moment(ends.ok_or_else(none)?)?))
+    }
+
+    fn described(&self) -> Result<Described> {
+        Ok(Described {
+            status: Status::named(&self.status),
+            started_at: moment(self.start_date.unwrap_or(self.created))?,
+            period: self.period()?,
+            trial_end: maybe(self.trial_end)?,
+            cancel_at_period_end: self.cancel_at_period_end,
+            cancel_at: maybe(self.cancel_at)?,
+            ended_at: maybe(self.ended_at)?,
+            collection_paused: self.pause_collection.is_some(),
+            bill: match &self.latest_invoice {
+                Some(Reference::Whole(bill)) => Some(bill.described()?),
+                _ => None,
+            },
+        })
+    }
+
+    /// In the words of every provider.
+    pub fn remote(self) -> Result<Remote> {
+        let described = self.described()?;
+        let item = self.item()?;
+        let price = item.price.as_ref().or(item.plan.as_ref());
+        let price = price.ok_or_else(|| Error::NotUnderstood(format!("{} has no price", self.id)))?;
+        let (amount, every) = (price.amount()?, price.every()?);
+        let (price, quantity) = (Some(price.id.clone()), item.quantity.unwrap_or(1));
+        let resumes_at = maybe(self.pause_collection.as_ref().and_then(|pause| pause.resumes_at))?;
+        let card = self.default_payment_method.and_then(Reference::whole).and_then(|method| method.card);
+        Ok(Remote {
+            reference: self.id,
+            customer: self.customer.name(),
+            account_id: self.metadata.and_then(|of| of.account_id).and_then(|id| id.parse().ok()),
+            price,
+            amount,
+            every,
+            quantity,
+            facts: facts(&described),
+            trial_ends_at: described.trial_end,
+            period_starts_at: described.period.0,
+            resumes_at,
+            latest_invoice: self.latest_invoice.map(|bill| match bill {
+                Reference::Name(id) => id,
+                Reference::Whole(bill) => bill.id,
+            }),
+            card: card.as_ref().map(Card::label),
+            fingerprint: card.and_then(|card| card.fingerprint),
+        })
+    }
+}
+
+impl Card {
+    /// The brand with a capital and the last digits: "Visa 4242".
+    fn label(&self) -> String {
+        let mut letters = self.brand.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        format!("{}{} {}", first.map(String::from).unwrap_or_default(), letters.as_str(), self.last4)
+    }
+}
+
+impl LatestInvoice {
+    fn described(&self) -> Result<Bill> {
+        let of_period = matches!(
+            self.billing_reason.as_deref(),
+            Some("subscription_cycle" | "subscription_create" | "subscription")
+        );
+        Ok(Bill { status: bill_status(&self.status)?, of_period, issued_at: moment(self.created)? })
+    }
+}
+
+impl Price {
+    fn amount(&self) -> Result<Money> {
+        let amount = self
+            .unit_amount
+            .ok_or_else(|| Error::NotUnderstood(format!("{} has no whole amount a unit", self.id)))?;
+        money(amount, &self.currency)
+    }
+
+    fn every(&self) -> Result<Every> {
+        let interval = self.recurring.as_ref().map(|recurring| &recurring.interval);
+        match interval.or(self.interval.as_ref()).map(String::as_str) {
+            Some("month") => Ok(Every::Month),
+            Some("year") => Ok(Every::Year),
+            other => Err(Error::NotUnderstood(format!("{} is paid every {other:?}", self.id))),
+        }
+    }
+}
