@@ -103,6 +103,9 @@ fn turns_ascii(letter: char) -> bool {
 #[error("not an e-mail address")]
 pub struct EmailError;
 
+/// Longest name of a person, in characters.
+pub const LONGEST_NAME: usize = 120;
+
 /// A person who can sign in.
 #[derive(Debug, Clone)]
 pub struct Account {

@@ -68,6 +68,12 @@ pub struct Price {
     pub archived: bool,
 }
 
+/// The plan that a subscription was taken to, if its price is one of ours.
+pub fn of_price(plans: &[Plan], price: Option<PriceId>) -> Option<&Plan> {
+    let price = price?;
+    plans.iter().find(|plan| plan.prices.iter().any(|one| one.price_id == price))
+}
+
 /// What can be subscribed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {

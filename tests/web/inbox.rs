@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use courant::accounts::Role;
-use courant::billing::entitling::Facts;
 use courant::billing::inbox::webhook::Secrets;
 use courant::billing::inbox::worker;
 use courant::billing::invoice::Status as Bill;
@@ -255,16 +254,7 @@ fn remote(reference: &str, account: AccountId, started_at: DateTime<Utc>, life: 
         amount: Money::new(1500, Currency::EUR),
         every: life.every,
         quantity: 1,
-        facts: Facts {
-            status: life.status,
-            started_at,
-            period_ends_at: life.period_ends_at,
-            paid_until: life.paid_until,
-            unpaid_since: life.unpaid_since,
-            cancel_at: life.ends_with_period.then_some(life.period_ends_at),
-            ended_at: life.ended_at,
-            collection_paused: life.collection_paused,
-        },
+        facts: life.facts(started_at),
         trial_ends_at: None,
         period_starts_at: life.period_starts_at,
         resumes_at: None,

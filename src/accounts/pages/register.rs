@@ -19,16 +19,13 @@ use super::sign_in::matching;
 use crate::accounts::limits::Attempt;
 use crate::accounts::store::{self, NewAccount};
 use crate::accounts::strength::Known;
-use crate::accounts::{Email, Role, password};
+use crate::accounts::{Email, LONGEST_NAME, Role, password};
 use crate::app::AppState;
 use crate::audit;
 use crate::error::AppResult;
 use crate::extract::Viewer;
 use crate::ids::AccountId;
 use crate::page::{Chrome, Head};
-
-/// Longest name, in characters.
-const LONGEST_NAME: usize = 120;
 
 #[derive(Template)]
 #[template(path = "accounts/register.html")]

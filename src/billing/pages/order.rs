@@ -69,7 +69,7 @@ pub async fn show(
 
 /// For somebody of whom nothing is known.
 fn is_on_sale(state: &AppState, slug: &str, wish: &Wish) -> bool {
-    let buyer = crate::billing::selling::Buyer::stranger();
+    let buyer = crate::billing::selling::Buyer::default();
     let site = state.site.current();
     let plan = site.plans.iter().find(|plan| plan.slug == slug);
     plan.is_some_and(|plan| offer(plan, wish.currency(state), buyer).is_some())
@@ -161,9 +161,8 @@ async fn open(state: &AppState, signed_in: &SignedIn, offer: &Offer<'_>, wish: &
         bought: page(&with_next("/subscribe/bought", wish.next()))?,
         left: page(&with_next("/subscribe", wish.next()))?,
     };
-    let mark =
-        wish.key.as_deref().and_then(|key| key.parse::<uuid::Uuid>().ok()).unwrap_or_else(uuid::Uuid::new_v4);
-    let key = format!("checkout-{account}-{}-{}-{}", offer.price.price_id, offer.trial_days, mark.simple());
+    let mark = own::mark(wish.key.as_deref().unwrap_or_default());
+    let key = format!("checkout-{account}-{}-{}-{mark}", offer.price.price_id, offer.trial_days);
     let checkout = payments.open_checkout(&order, &key).await?;
     let after = serde_json::json!({"plan": offer.plan.slug, "price": offer.price.price_id, "trial_days": offer.trial_days});
     let entry = audit::Entry::of_account(account, Some(account), "subscription.order", after);

@@ -10,6 +10,7 @@ use crate::app::AppState;
 use crate::audit;
 use crate::billing::entitling::entitlement;
 use crate::billing::invoice::{Invoice, Status as Bill};
+use crate::billing::plan;
 use crate::billing::provider;
 use crate::billing::refresh;
 use crate::billing::selling::Buyer;
@@ -34,7 +35,7 @@ pub(super) fn require_selling(state: &AppState) -> AppResult<()> {
 
 /// What matters of the viewer as a buyer.
 pub(super) async fn buyer(state: &AppState, viewer: &Viewer) -> AppResult<Buyer> {
-    let Some(account) = &viewer.account else { return Ok(Buyer::stranger()) };
+    let Some(account) = &viewer.account else { return Ok(Buyer::default()) };
     let address = account.verified.then_some(account.email.as_str());
     let person = Person::new(&state.keys.trials, address, None);
     let had_trial = trials::taken(&state.db, account.account_id, person.keys(), None).await?;
@@ -64,10 +65,14 @@ pub fn new_key() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// The key of a change at the provider. What is no mark of ours gets a new one: a change then, but no collision.
-pub(super) fn key(what: &str, subscription: &Subscription, mark: &str) -> String {
-    let mark = mark.parse::<Uuid>().unwrap_or_else(|_| Uuid::new_v4());
-    format!("{what}-{}-{}", subscription.subscription_id, mark.simple())
+/// A mark that came back. What is none of ours gets a new one: a change then, but no collision.
+pub(super) fn mark(text: &str) -> String {
+    text.parse::<Uuid>().map_or_else(|_| new_key(), |mark| mark.simple().to_string())
+}
+
+/// The key of a change at the provider.
+pub(super) fn key(what: &str, subscription: &Subscription, text: &str) -> String {
+    format!("{what}-{}-{}", subscription.subscription_id, mark(text))
 }
 
 /// Writes down that the owner asked for a change.
@@ -184,10 +189,7 @@ fn show(state: &AppState, subscription: &Subscription) -> Shown {
 /// The plan's name; the provider's price alone says nothing to a reader.
 pub(super) fn name(state: &AppState, subscription: &Subscription) -> String {
     let site = state.site.current();
-    let plan = site
-        .plans
-        .iter()
-        .find(|plan| plan.prices.iter().any(|price| Some(price.price_id) == subscription.price_id));
+    let plan = plan::of_price(&site.plans, subscription.price_id);
     plan.map_or_else(|| crate::t("entitlement-subscription"), |plan| plan.name.clone())
 }
 

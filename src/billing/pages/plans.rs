@@ -10,7 +10,7 @@ use super::own;
 use crate::app::AppState;
 use crate::billing::money::Currency;
 use crate::billing::plan::Audience;
-use crate::billing::selling::{Buyer, Offer, currencies, offer};
+use crate::billing::selling::{Offer, currencies, offer};
 use crate::error::AppResult;
 use crate::extract::{Viewer, own_path};
 use crate::page::{Cache, Chrome, Head, Page};
@@ -144,11 +144,4 @@ pub async fn index(
         selling: state.selling,
     };
     Ok(Page::new(shown, Cache::shared_with(&viewer)))
-}
-
-impl Buyer {
-    /// Somebody of whom nothing is known.
-    pub fn stranger() -> Self {
-        Self::default()
-    }
 }

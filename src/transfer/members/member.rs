@@ -5,12 +5,9 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::columns::{Columns, Field, Format};
-use crate::accounts::Email;
+use crate::accounts::{Email, LONGEST_NAME};
 use crate::fields::clean;
 use crate::transfer::dates;
-
-/// Longest name, in characters, as in the form to register.
-const LONGEST_NAME: usize = 120;
 
 /// What somebody was in the other system.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use crate::admin::subscribers::words;
 use crate::app::AppState;
 use crate::billing::invoice::{self, Invoice};
 use crate::billing::money::Money;
+use crate::billing::plan;
 use crate::billing::refund::Refund;
 use crate::billing::store::{invoices, refunds, subscriptions};
 use crate::billing::subscription::Subscription;
@@ -111,10 +112,8 @@ fn facts(account: &Account, customers: Vec<String>, chrome: &Chrome) -> Vec<(&'s
 }
 
 fn shown(state: &AppState, subscription: &Subscription, chrome: &Chrome) -> ShownSubscription {
-    let plans = &state.site.current().plans;
-    let plan = plans
-        .iter()
-        .find(|plan| plan.prices.iter().any(|price| Some(price.price_id) == subscription.price_id));
+    let site = state.site.current();
+    let plan = plan::of_price(&site.plans, subscription.price_id);
     let mut facts = vec![
         ("Began", words::day(subscription.facts.started_at, chrome.zone)),
         (words::provider(subscription.provider), subscription.reference.clone()),

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::store::{Kept, Opened, invoices, subscriptions};
 use super::{Bill, Card, Life};
-use crate::billing::entitling::Facts;
 use crate::billing::invoice::Status;
 use crate::billing::money::Money;
 use crate::billing::provider::{Error, Remote, RemoteInvoice, Result};
@@ -94,16 +93,7 @@ pub fn remote(kept: Kept, latest_invoice: Option<String>) -> Remote {
         amount: kept.amount,
         every: life.every,
         quantity: kept.quantity,
-        facts: Facts {
-            status: life.status,
-            started_at: kept.started_at,
-            period_ends_at: life.period_ends_at,
-            paid_until: life.paid_until,
-            unpaid_since: life.unpaid_since,
-            cancel_at: life.ends_with_period.then_some(life.period_ends_at),
-            ended_at: life.ended_at,
-            collection_paused: life.collection_paused,
-        },
+        facts: life.facts(kept.started_at),
         trial_ends_at: kept.trial_ends_at,
         period_starts_at: life.period_starts_at,
         resumes_at: life.resumes_at,

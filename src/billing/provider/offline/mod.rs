@@ -14,6 +14,7 @@ pub use time::time_passes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::billing::entitling::Facts;
 use crate::billing::invoice;
 use crate::billing::plan::Every;
 use crate::billing::subscription::Status;
@@ -148,6 +149,20 @@ impl Life {
         (life, bill)
     }
 
+    /// What of it decides about reading.
+    pub fn facts(&self, started_at: DateTime<Utc>) -> Facts {
+        Facts {
+            status: self.status,
+            started_at,
+            period_ends_at: self.period_ends_at,
+            paid_until: self.paid_until,
+            unpaid_since: self.unpaid_since,
+            cancel_at: self.ends_with_period.then_some(self.period_ends_at),
+            ended_at: self.ended_at,
+            collection_paused: self.collection_paused,
+        }
+    }
+
     /// When something happens next by itself.
     pub fn next(&self) -> Option<DateTime<Utc>> {
         if self.status.is_over() {
@@ -251,23 +266,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::billing::entitling::{Facts, GRACE, SETTLING, entitlement};
+    use crate::billing::entitling::{GRACE, SETTLING, entitlement};
 
     fn start() -> DateTime<Utc> {
         "2026-11-24T09:00:00Z".parse().unwrap()
     }
 
     fn facts(life: &Life) -> Facts {
-        Facts {
-            status: life.status,
-            started_at: start(),
-            period_ends_at: life.period_ends_at,
-            paid_until: life.paid_until,
-            unpaid_since: life.unpaid_since,
-            cancel_at: life.ends_with_period.then_some(life.period_ends_at),
-            ended_at: life.ended_at,
-            collection_paused: life.collection_paused,
-        }
+        life.facts(start())
     }
 
     #[test]

@@ -4,15 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::billing::invoice;
-use crate::billing::money::{Currency, Money};
+use crate::billing::money::Money;
 use crate::billing::plan::Every;
 use crate::billing::provider::offline::{Bill, Card, Life};
+use crate::billing::store::plans::currency;
 use crate::billing::subscription::Status;
 use crate::ids::AccountId;
-
-fn currency(code: &str) -> sqlx::Result<Currency> {
-    code.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))
-}
 
 /// A checkout that was opened.
 #[derive(Debug, Clone)]
