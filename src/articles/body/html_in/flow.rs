@@ -127,7 +127,9 @@ impl Builder {
         }
         let (mut title, mut inside) = (None, Flow::default());
         for child in node.children() {
-            if title.is_none() && child.has_class("fact-box-title") {
+            // One that runs on inside a word is no title, whatever its class: the word would stand in two places.
+            if title.is_none() && child.has_class("fact-box-title") && !elements::is_phrase(&child.name()) {
+                inside.end_line();
                 title = Some(child.text(' '));
             } else {
                 self.walk(&child, &place.deeper(1), &mut inside);

@@ -173,6 +173,15 @@ fn html_that_has_no_place_is_reported_by_name() {
 }
 
 #[test]
+fn a_fact_box_s_title_parts_words_only_where_a_reader_sees_it() {
+    let boxed = |inside: &str| pasted(&format!("<aside class=fact-box>{inside}</aside>"));
+    let inside_a_word = boxed("ab<b class=fact-box-title>cd</b>ef");
+    assert!(inside_a_word.contains("ab<strong>cd</strong>ef"), "{inside_a_word}");
+    let between = boxed("one<p class=fact-box-title>Two</p>three");
+    assert!(between.contains(">Two</p>") && between.contains("<p>one</p>"), "{between}");
+}
+
+#[test]
 fn players_become_links() {
     for (src, url, provider) in [
         ("https://www.youtube.com/embed/abc?rel=0", "https://www.youtube.com/watch?v=abc", "youtube"),

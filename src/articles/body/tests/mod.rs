@@ -48,6 +48,22 @@ proptest! {
     }
 
     #[test]
+    fn blocks_of_ours_lose_no_word(soup in html_soup(), titled in html_soup()) {
+        for (open, close) in [
+            ("<aside class='fact-box'>", "</aside>"),
+            ("<figure class='pull-quote'>", "</figure>"),
+            ("<figure class='image'>", "</figure>"),
+            ("<div class='gallery'>", "</div>"),
+            ("<p class='embed'>", "</p>"),
+        ] {
+            let html = format!("{open}{soup}<b class='fact-box-title'>{titled}</b>{close}");
+            let (document, dropped) = from_html(&html);
+            let reported: usize = dropped.iter().map(Dropped::words).sum();
+            prop_assert_eq!(words_in_html(&html), words_held(&document) + reported, "{:?}\n{}", html, document.to_json());
+        }
+    }
+
+    #[test]
     fn any_string_is_html(html in any::<String>()) {
         let (document, dropped) = from_html(&html);
         let reported: usize = dropped.iter().map(Dropped::words).sum();
