@@ -4,10 +4,11 @@
 
 mod commands;
 mod crashes;
+mod webhooks;
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -39,6 +40,12 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+fn first_line(output: &mut ChildStdout) -> String {
+    let mut first = String::new();
+    BufReader::new(output).read_line(&mut first).unwrap();
+    first
+}
+
 /// A serving program. Told to stop when it is dropped, so that a failing test leaves nothing behind.
 struct Serving {
     child: Child,
@@ -48,6 +55,11 @@ struct Serving {
 impl Serving {
     /// Starts it with the demonstration newsroom and waits until it says where it is.
     fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same, with settings.
+    fn start_with(data: &Path, settings: &[(&str, &str)]) -> Self {
         courant::tls::install_provider();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = courant(data)
@@ -55,12 +67,12 @@ impl Serving {
             .env("COURANT_LISTEN", format!("127.0.0.1:{port}"))
             .env("COURANT_BASE_URL", format!("http://localhost:{port}"))
             .env("COURANT_DEMO_PASSWORD", PASSWORD)
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut first = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut first).unwrap();
+        let first = first_line(child.stdout.as_mut().unwrap());
         if !first.starts_with("Courant is at ") {
             let mut errors = String::new();
             child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
