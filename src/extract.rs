@@ -247,6 +247,8 @@ pub struct Staff {
     pub viewer: Viewer,
     /// Their account.
     pub account: Account,
+    /// How many alerts nobody has settled: counted by the administration's guard, none elsewhere.
+    pub alerts: i64,
 }
 
 impl FromRequestParts<AppState> for Staff {
@@ -257,7 +259,11 @@ impl FromRequestParts<AppState> for Staff {
             return Ok(staff.clone());
         }
         let SignedIn { viewer, account } = SignedIn::from_request_parts(parts, state).await?;
-        if account.role.is_staff() { Ok(Self { viewer, account }) } else { Err(AppError::Forbidden) }
+        if account.role.is_staff() {
+            Ok(Self { viewer, account, alerts: 0 })
+        } else {
+            Err(AppError::Forbidden)
+        }
     }
 }
 

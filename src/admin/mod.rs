@@ -1,8 +1,10 @@
 //! Where admins set the rules. One guard stands before everything under /admin.
 
 pub mod alerts;
+pub mod areas;
 pub mod demonstration;
 pub mod figures;
+pub mod payments;
 pub mod paywall;
 pub mod plans;
 pub mod subscribers;
@@ -23,7 +25,7 @@ use crate::{licences, simulator};
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
     PATHS, desks:
-    "/" => get(|| async { Redirect::to("/admin/paywall") }),
+    "/" => get(|| async { Redirect::to("/admin/subscribers") }),
     "/simulator" => get(simulator::pages::show),
     "/demonstration" => get(demonstration::show),
     "/demonstration/clock" => post(offline::move_clock),
@@ -45,6 +47,9 @@ crate::app::routes! {
     "/subscribers/{id}/{deed}" => get(subscribers::pages::confirm::ask).post(subscribers::pages::confirm::carry_out),
     "/figures" => get(figures::pages::show),
     "/figures/{table}" => get(figures::pages::csv),
+    "/payments" => get(payments::pages::show),
+    "/payments/reconciliation" => post(payments::pages::reconcile),
+    "/payments/event" => post(payments::pages::handle_again),
     "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
@@ -57,7 +62,9 @@ pub fn router(state: AppState) -> Router<AppState> {
 
 /// Denies by default, as the newsroom's guard does.
 async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
-    let (staff, request) = newsroom::admit(&state, request).await?;
+    let (mut staff, mut request) = newsroom::admit(&state, request).await?;
     require(&staff.account, Capability::Administer)?;
+    staff.alerts = crate::billing::store::alerts::count(&state.db).await?;
+    request.extensions_mut().insert(staff);
     Ok(next.run(request).await)
 }

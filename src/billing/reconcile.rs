@@ -2,10 +2,16 @@
 
 use std::collections::HashSet;
 
+use chrono::TimeDelta;
+use uuid::Uuid;
+
 use super::refresh;
 use super::store::{alerts, reconciliations, subscriptions};
 use crate::app::AppState;
 use crate::error::AppResult;
+
+/// Once a night.
+const EVERY: TimeDelta = TimeDelta::hours(20);
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -58,7 +64,14 @@ async fn settle(state: &AppState, reference: &str) -> AppResult<Option<bool>> {
 
 /// The night's reconciliation, on one node of all.
 pub async fn nightly(state: &AppState) -> AppResult<()> {
-    let Some(id) = reconciliations::claim(&state.db, state.clock.now()).await? else { return Ok(()) };
+    match reconciliations::begin(&state.db, state.clock.now(), EVERY).await? {
+        Some(id) => carry_out(state, id).await,
+        None => Ok(()),
+    }
+}
+
+/// Compares and keeps what came of it.
+pub async fn carry_out(state: &AppState, id: Uuid) -> AppResult<()> {
     let report = all(state).await?;
     tracing::info!(?report, "our books were compared with the provider's");
     Ok(reconciliations::finish(&state.db, id, report, state.clock.now()).await?)

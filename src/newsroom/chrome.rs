@@ -20,6 +20,8 @@ pub struct DeskChrome {
     pub role: &'static str,
     /// The newsroom is a demonstration's.
     pub demonstration: bool,
+    /// How many alerts nobody has settled, for admins.
+    pub alerts: i64,
 }
 
 impl DeskChrome {
@@ -33,6 +35,7 @@ impl DeskChrome {
             name: staff.account.name.clone(),
             role: staff.account.role.name(),
             demonstration: chrome.site.notice.is_some(),
+            alerts: staff.alerts,
         }
     }
 }

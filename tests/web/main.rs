@@ -20,6 +20,7 @@ mod migrations;
 mod networks;
 mod newsroom;
 mod openings;
+mod payments;
 mod paywall;
 mod plans;
 mod reading;

@@ -6,25 +6,27 @@ use uuid::Uuid;
 
 use crate::billing::reconcile::Report;
 
-/// Once in so long.
-const EVERY: TimeDelta = TimeDelta::hours(20);
 /// What was begun and not finished by then was cut short.
 const AT_MOST: TimeDelta = TimeDelta::hours(3);
 
-/// Claims tonight's: nothing if it was done, or is being done, elsewhere.
-pub async fn claim(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<Option<Uuid>> {
+/// Begins one: nothing if one was finished in the last `every`, or is being made now.
+pub async fn begin(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    every: TimeDelta,
+) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!(
         "with held as (select pg_advisory_xact_lock(hashtext('reconciliation')))
          insert into reconciliation (reconciliation_id, started_at)
          select $1, $2 from held
          where not exists (
              select from reconciliation
-             where started_at > $3 and (finished_at is not null or started_at > $4)
+             where started_at > case when finished_at is null then $4::timestamptz else $3 end
          )
          returning reconciliation_id",
         Uuid::now_v7(),
         now,
-        now - EVERY,
+        now - every,
         now - AT_MOST,
     )
     .fetch_optional(db)
