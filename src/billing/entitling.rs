@@ -35,6 +35,16 @@ pub struct Facts {
     pub collection_paused: bool,
 }
 
+impl Facts {
+    /// It runs, and nobody has paid for the period nor is asked to: its bill was withdrawn.
+    pub fn is_unbilled(&self) -> bool {
+        self.status == Status::Active
+            && self.unpaid_since.is_none()
+            && self.cancel_at.is_none()
+            && self.paid_until < self.period_ends_at
+    }
+}
+
 /// A span of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {

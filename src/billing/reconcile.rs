@@ -56,6 +56,9 @@ pub async fn all(state: &AppState) -> AppResult<Report> {
 /// Whether our books said something else; nothing if the provider does not know it.
 async fn settle(state: &AppState, reference: &str) -> AppResult<Option<bool>> {
     let settled = refresh::subscription(state, reference).await?;
+    if settled.is_some() {
+        refresh::invoices(state, reference).await?;
+    }
     Ok(settled.map(|settled| match settled.before {
         None => true,
         Some(before) => before.facts != settled.after.facts || before.total() != settled.after.total(),

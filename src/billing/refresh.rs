@@ -1,6 +1,7 @@
 //! Asking the provider how things are, and making our tables say the same. Webhooks, the nightly reconciliation, the way
 //! back from a checkout and every button go through here: there is no other way into the tables.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::letters::{self, Due};
@@ -8,7 +9,7 @@ use super::post::post;
 use super::provider::{self, Ending, Error, Remote, RemoteInvoice};
 use super::store::settling::{self, Settled};
 use super::store::subscriptions;
-use super::store::{customers, invoices, trials};
+use super::store::{alerts, customers, invoices, trials};
 use super::subscription::CancellationReason;
 use super::trial::Person;
 use crate::accounts;
@@ -36,7 +37,7 @@ async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled,
     let (payments, now) = (&state.payments, state.clock.now());
     let mut transaction = state.db.begin().await?;
     settling::lock(&mut *transaction, payments.name(), reference).await?;
-    let Some(remote) = payments.subscription(reference).await? else { return Ok(None) };
+    let Some(remote) = up_to_date(state, &mut transaction, reference).await? else { return Ok(None) };
     let settled = settling::settle(&mut transaction, payments.name(), &remote, now).await?;
     let bill = match &remote.latest_invoice {
         Some(invoice) => payments.invoice(invoice).await?,
@@ -47,8 +48,41 @@ async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled,
     }
     let had_trial = had_trial(&mut transaction, state, &remote, &settled).await?;
     write(&mut transaction, state, &settled, bill.as_ref(), had_trial).await?;
+    alert_of_second(&mut transaction, &settled, now).await?;
     transaction.commit().await?;
     Ok(Some((settled, had_trial)))
+}
+
+/// How the subscription stands. A pause over a renewal that has ended by itself leaves a period for which nobody paid: as
+/// with the button, a new one begins. Should that fail, our books still say that it is paused, and it is tried again.
+async fn up_to_date(state: &AppState, db: &mut PgConnection, reference: &str) -> AppResult<Option<Remote>> {
+    let payments = &state.payments;
+    let Some(remote) = payments.subscription(reference).await? else { return Ok(None) };
+    let before = subscriptions::find(db, payments.name(), reference).await?;
+    let Some(until) = before.filter(|before| before.facts.collection_paused).and_then(|of| of.resumes_at)
+    else {
+        return Ok(Some(remote));
+    };
+    let over = until <= state.clock.now() && !remote.facts.collection_paused;
+    if !over || !remote.facts.is_unbilled() {
+        return Ok(Some(remote));
+    }
+    payments.resume(reference, &format!("pause-over-{reference}-{}", until.timestamp())).await?;
+    Ok(payments.subscription(reference).await?)
+}
+
+/// Two checkouts that one account paid at the same time make two subscriptions: which one to end and to pay back is for
+/// somebody to see.
+async fn alert_of_second(db: &mut PgConnection, settled: &Settled, now: DateTime<Utc>) -> AppResult<()> {
+    let ran = settled.before.as_ref().is_some_and(|before| before.facts.status.runs());
+    let Some(account) = settled.after.account_id.filter(|_| !ran && settled.after.facts.status.runs()) else {
+        return Ok(());
+    };
+    if subscriptions::count_running(&mut *db, account).await? > 1 {
+        let message = "this account has more than one subscription that runs";
+        alerts::raise(&mut *db, &account.to_string(), message, now).await?;
+    }
+    Ok(())
 }
 
 /// Keeps that the person has a trial, and says whether this is a second one that still runs.

@@ -72,6 +72,11 @@ impl Status {
         matches!(self, Self::Canceled | Self::IncompleteExpired)
     }
 
+    /// It gives something to read, or will charge for it.
+    pub fn runs(self) -> bool {
+        self.pays() || self == Self::Trialing
+    }
+
     /// Counts as revenue.
     pub fn pays(self) -> bool {
         matches!(self, Self::Active | Self::PastDue)

@@ -1,30 +1,49 @@
-"""Localstripe on a free port of the loopback address; says which one, and ends with its standard input."""
+"""A stand-in for Stripe that keeps books: localstripe on a free port of this machine.
+
+Says its port as a line of JSON and ends with its standard input. What it lacks of the version that Courant asks for is
+added here, as little as will do.
+"""
 
 import asyncio
 import json
 import sys
 
 from aiohttp import web
-from localstripe import resources, server
+from localstripe import errors, resources, server, webhooks
 
-# Otherwise it writes all that it knows to one file in /tmp after each change, and reads it again at the start.
+# Its books are kept in one file for everybody on the machine; each test has its own.
 resources.Store.dump_to_disk = lambda self: None
+# Fields that it does not know and that are asked for whole.
+resources.Subscription.default_payment_method = None
+resources.Invoice.payments = None
+# Stripe says what is the matter with a name that it does not know.
+plain = errors.UserError.__init__
 
-# Stripe leaves out what it does not have; localstripe answers 400.
-exported = resources.StripeObject._export
-resources.StripeObject._export = lambda self, expand=None: exported(
-    self, [path for path in expand or [] if path.split(".")[-1] != "default_payment_method"]
-)
+
+def coded(self, code, message=None, contents=None):
+    plain(self, code, message, {"code": "resource_missing", **(contents or {})} if code == 404 else contents)
+
+
+errors.UserError.__init__ = coded
+
+
+# It waits a second before it tells of something; at once will do.
+async def at_once(_seconds):
+    await yielded(0)
+
+
+yielded = asyncio.sleep
+webhooks.asyncio = type("At once", (), {"sleep": at_once, "ensure_future": staticmethod(asyncio.ensure_future)})
 
 
 async def main():
-    runner = web.AppRunner(server.app)
+    runner = web.AppRunner(server.app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    port = site._server.sockets[0].getsockname()[1]
-    print(json.dumps({"event": "listening", "port": port}), flush=True)
+    print(json.dumps({"event": "listening", "port": runner.addresses[0][1]}), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    await runner.cleanup()
 
 
 asyncio.run(main())

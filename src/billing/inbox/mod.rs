@@ -54,10 +54,8 @@ pub enum Concern {
     Invoice(String),
     /// The bill that was paid by this.
     Payment {
-        /// The payment's name.
-        payment_intent: Option<String>,
-        /// The charge's.
-        charge: Option<String>,
+        /// The names of the payment and of the charge, as far as they are said.
+        names: Vec<String>,
         /// Somebody told their bank that they did not buy it.
         disputed: bool,
     },
@@ -103,11 +101,11 @@ pub fn concern(kind: &str, body: &str) -> Result<Option<Concern>, NotUnderstood>
 }
 
 fn payment(object: &Value, charge: Option<String>, disputed: bool) -> Result<Concern, NotUnderstood> {
-    let payment_intent = text(object, "payment_intent");
-    if payment_intent.is_none() && charge.is_none() {
+    let names: Vec<_> = [text(object, "payment_intent"), charge].into_iter().flatten().collect();
+    if names.is_empty() {
         return Err(NotUnderstood);
     }
-    Ok(Concern::Payment { payment_intent, charge, disputed })
+    Ok(Concern::Payment { names, disputed })
 }
 
 /// The name in a field, or the name of the object that stands there in its place.
@@ -129,8 +127,7 @@ mod tests {
         let subscription = concern("customer.subscription.updated", &body(r#"{"id": "sub_1"}"#));
         assert_eq!(subscription, Ok(Some(Concern::Subscription("sub_1".to_owned()))));
         let refund = concern("refund.created", &body(r#"{"id": "re_1", "payment_intent": {"id": "pi_1"}}"#));
-        let of_payment =
-            Concern::Payment { payment_intent: Some("pi_1".to_owned()), charge: None, disputed: false };
+        let of_payment = Concern::Payment { names: vec!["pi_1".to_owned()], disputed: false };
         assert_eq!(refund, Ok(Some(of_payment)));
         assert_eq!(concern("product.created", &body("{}")), Ok(None));
         for object in ["{}", r#"{"id": ""}"#, r#"{"id": 7}"#] {

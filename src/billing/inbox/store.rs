@@ -122,18 +122,16 @@ pub async fn defer(
     Ok(())
 }
 
-/// Our bill that was paid by this payment.
+/// Our bill that was paid by this payment or charge.
 pub async fn paid_by(
     db: impl PgExecutor<'_>,
     provider: provider::Name,
-    payment_intent: Option<&str>,
-    charge: Option<&str>,
+    names: &[String],
 ) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
-        "select reference from invoice where provider = $1 and (payment_intent = $2 or charge = $3) limit 1",
+        "select reference from invoice where provider = $1 and payments && $2 limit 1",
         provider,
-        payment_intent,
-        charge,
+        names,
     )
     .fetch_optional(db)
     .await

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::store::{self, Taken};
 use super::{Concern, NotUnderstood, Outcome, concern};
 use crate::app::AppState;
-use crate::billing::refresh;
-use crate::billing::store::{alerts, customers};
+use crate::billing::store::{alerts, customers, subscriptions};
+use crate::billing::{provider, refresh};
 use crate::database;
 use crate::error::{AppError, AppResult};
 
@@ -76,6 +76,9 @@ async fn handle(state: &AppState, event: &Taken, asked: &mut BTreeSet<Concern>) 
             Ok(false) => {
                 (Outcome::NotUnderstood, Some("the provider, or our books, know nothing of it".to_owned()))
             }
+            Err(AppError::Internal(error)) if is_not_understood(&error) => {
+                (Outcome::NotUnderstood, Some(error.to_string()))
+            }
             Err(error) => return defer(state, event, &error).await,
         },
         Err(NotUnderstood) => (Outcome::NotUnderstood, Some(NotUnderstood.to_string())),
@@ -89,6 +92,11 @@ async fn handle(state: &AppState, event: &Taken, asked: &mut BTreeSet<Concern>) 
     store::settle(&mut *transaction, name, event, outcome, problem.as_deref(), now).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// Asking again would bring the same answer. What it is about is asked for again by the next event, and every night.
+fn is_not_understood(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(provider::Error::NotUnderstood(_)))
 }
 
 async fn defer(state: &AppState, event: &Taken, error: &AppError) -> AppResult<()> {
@@ -114,11 +122,15 @@ async fn look(state: &AppState, concern: &Concern) -> AppResult<bool> {
         Concern::CustomerGone(reference) => {
             let (name, now) = (state.payments.name(), state.clock.now());
             customers::mark_deleted(&state.db, name, reference, now).await?;
+            // What our books have of them has ended, whatever the provider still lists.
+            for subscription in subscriptions::of_customer(&state.db, name, reference).await? {
+                refresh::subscription(state, &subscription).await?;
+            }
             refresh::customer(state, reference).await.map(|()| true)
         }
-        Concern::Payment { payment_intent, charge, disputed } => {
+        Concern::Payment { names, disputed } => {
             let (name, now) = (state.payments.name(), state.clock.now());
-            let bill = store::paid_by(&state.db, name, payment_intent.as_deref(), charge.as_deref()).await?;
+            let bill = store::paid_by(&state.db, name, names).await?;
             let Some(bill) = bill else { return Ok(false) };
             if *disputed {
                 alerts::raise(&state.db, &bill, "a payment is disputed at the bank", now).await?;

@@ -134,14 +134,25 @@ pub struct RemoteInvoice {
     pub paid_at: Option<DateTime<Utc>>,
     /// What it is for: from when, and until when.
     pub period: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    /// The payment's name, for refunds.
-    pub payment_intent: Option<String>,
-    /// The charge's name, for refunds and disputes.
-    pub charge: Option<String>,
+    /// What paid it: one payment as a rule.
+    pub payments: Vec<Payment>,
     /// Its page.
     pub page_url: Option<String>,
     /// The document.
     pub pdf_url: Option<String>,
+}
+
+/// A payment of a bill as the provider describes it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Its name.
+    pub payment_intent: Option<String>,
+    /// The name of the charge that took the money.
+    pub charge: Option<String>,
+    /// What was taken.
+    pub taken: Money,
+    /// What was paid back of it.
+    pub refunded: Money,
     /// Somebody told their bank that they did not buy it.
     pub disputed: bool,
 }

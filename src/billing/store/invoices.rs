@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 use super::plans::currency;
 use crate::billing::invoice::{Invoice, Status};
 use crate::billing::money::Money;
-use crate::billing::provider::{self, RemoteInvoice};
+use crate::billing::provider::{self, Payment, RemoteInvoice};
 use crate::ids::{AccountId, InvoiceId, SubscriptionId};
 
 /// Makes our mirror of a bill what the provider says it is. A refund that we have asked for and the provider does not
@@ -16,16 +16,17 @@ pub async fn mirror(
     remote: &RemoteInvoice,
 ) -> sqlx::Result<()> {
     let (starts_at, ends_at) = remote.period.unzip();
+    let names = |payment: &Payment| [payment.payment_intent.clone(), payment.charge.clone()];
+    let payments: Vec<String> = remote.payments.iter().flat_map(names).flatten().collect();
     sqlx::query!(
         "insert into invoice (
              invoice_id, customer_id, subscription_id, provider, reference, number, status, currency, total, tax, paid,
-             refunded, issued_at, paid_at, period_starts_at, period_ends_at, payment_intent, charge, page_url, pdf_url,
-             disputed_at
+             refunded, issued_at, paid_at, period_starts_at, period_ends_at, payments, page_url, pdf_url, disputed_at
          ) values (
              $1, (select customer_id from customer where provider = $4 and reference = $2),
              (select subscription_id from subscription where provider = $4 and reference = $3),
-             $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-             case when $21::boolean then $13::timestamptz end
+             $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+             case when $20::boolean then $13::timestamptz end
          )
          on conflict on constraint invoice_reference do update set
              customer_id = coalesce(excluded.customer_id, invoice.customer_id),
@@ -33,8 +34,8 @@ pub async fn mirror(
              number = excluded.number, status = excluded.status, total = excluded.total, tax = excluded.tax,
              paid = excluded.paid, refunded = greatest(invoice.refunded, excluded.refunded),
              paid_at = excluded.paid_at, period_starts_at = excluded.period_starts_at,
-             period_ends_at = excluded.period_ends_at, payment_intent = excluded.payment_intent,
-             charge = excluded.charge, page_url = excluded.page_url, pdf_url = excluded.pdf_url,
+             period_ends_at = excluded.period_ends_at, payments = excluded.payments,
+             page_url = excluded.page_url, pdf_url = excluded.pdf_url,
              disputed_at = coalesce(invoice.disputed_at, excluded.disputed_at)",
         InvoiceId::new().0,
         remote.customer,
@@ -52,11 +53,10 @@ pub async fn mirror(
         remote.paid_at,
         starts_at,
         ends_at,
-        remote.payment_intent,
-        remote.charge,
+        &payments,
         remote.page_url,
         remote.pdf_url,
-        remote.disputed,
+        remote.payments.iter().any(|payment| payment.disputed),
     )
     .execute(db)
     .await?;

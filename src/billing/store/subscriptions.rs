@@ -1,7 +1,7 @@
 //! Subscriptions, as our books have them.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 
 use super::plans::currency;
 use crate::billing::entitling::Facts;
@@ -69,6 +69,41 @@ pub async fn running(db: impl PgExecutor<'_>, provider: provider::Name) -> sqlx:
         provider,
     )
     .fetch_all(db)
+    .await
+}
+
+/// What a provider calls the subscriptions of one of its customers that run, as far as our books know.
+pub async fn of_customer(
+    db: impl PgExecutor<'_>,
+    provider: provider::Name,
+    customer: &str,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select subscription.reference from subscription join customer using (customer_id)
+         where subscription.provider = $1 and customer.reference = $2
+           and status not in ('canceled', 'incomplete_expired') order by subscription.reference",
+        provider,
+        customer,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many subscriptions of an account run. Locks the account's subscriptions until the transaction ends: of two that
+/// begin at once, the second is counted with the first.
+pub async fn count_running(db: &mut PgConnection, account: AccountId) -> sqlx::Result<i64> {
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(hashtextextended('subscriptions of ' || $1, 0)) as "locked!: ()""#,
+        account.to_string(),
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from subscription
+           where account_id = $1 and status in ('trialing', 'active', 'past_due')"#,
+        account.0,
+    )
+    .fetch_one(db)
     .await
 }
 

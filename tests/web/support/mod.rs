@@ -8,6 +8,8 @@ pub mod dns;
 pub mod mail;
 mod mailbox;
 mod newsroom;
+pub mod python;
+pub mod stripe;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use super::store::{Kept, Opened, invoices, subscriptions};
 use super::{Bill, Card, Life};
 use crate::billing::invoice::Status;
 use crate::billing::money::Money;
-use crate::billing::provider::{Error, Remote, RemoteInvoice, Result};
+use crate::billing::provider::{Error, Payment, Remote, RemoteInvoice, Result};
 
 /// A name for a new bill.
 pub fn invoice_name() -> String {
@@ -121,11 +121,15 @@ pub fn remote_invoice(bill: invoices::Bill, base: &Url) -> Result<RemoteInvoice>
         issued_at: bill.issued_at,
         paid_at: bill.paid_at,
         period: Some((bill.period_starts_at, bill.period_ends_at)),
-        payment_intent: Some(bill.reference.replacen("in_", "pi_", 1)),
-        charge: None,
+        payments: vec![Payment {
+            payment_intent: Some(bill.reference.replacen("in_", "pi_", 1)),
+            charge: None,
+            taken: money(paid),
+            refunded: money(bill.refunded),
+            disputed: false,
+        }],
         page_url: page.ok().map(Into::into),
         pdf_url: None,
-        disputed: false,
         reference: bill.reference,
     })
 }

@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
+use super::PAGE;
+use super::replies::List;
+use super::requests::Fields;
 use crate::billing::provider::{Error, Result};
 use crate::tls;
 
@@ -68,13 +71,33 @@ impl Client {
         self.find(path, query).await?.ok_or_else(|| missing(path))
     }
 
+    /// All pages of a list, one after the other, each after what was named last.
+    pub async fn all<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: Fields,
+        name: impl Fn(&T) -> &String,
+    ) -> Result<Vec<T>> {
+        let query = query.with("limit", PAGE).form();
+        let mut page: List<T> = self.get(path, &query).await?;
+        let mut all = Vec::new();
+        loop {
+            let more = page.has_more;
+            all.append(&mut page.data);
+            let Some(last) = all.last().filter(|_| more) else { return Ok(all) };
+            let mut next = query.clone();
+            next.push(("starting_after".to_owned(), name(last).clone()));
+            page = self.get(path, &next).await?;
+        }
+    }
+
     /// Changes something. The same key twice is one change.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, form: &Form, key: &str) -> Result<T> {
         let text = self.ask(&Method::POST, path, form, Some(key)).await?;
-        decode(&text.ok_or_else(|| missing(path))?)
+        decode(&text.unwrap_or_default())
     }
 
-    /// Ends something. What is not there any more has ended: a lost answer that is asked for again finds it gone.
+    /// Ends something.
     pub async fn delete(&self, path: &str) -> Result<()> {
         self.ask(&Method::DELETE, path, &Form::new(), None).await.map(|_| ())
     }
@@ -123,7 +146,12 @@ impl Client {
         let response = request.send().await.map_err(unavailable)?;
         let status = response.status();
         let text = response.text().await.map_err(unavailable)?;
-        if status.is_success() { Ok(Some(text)) } else { failed(status, &text) }
+        match failed(status, &text) {
+            _ if status.is_success() => Ok(Some(text)),
+            Failed::Unclear(cause) => Err(Error::Unavailable(cause)),
+            Failed::Missing(_) if *method == Method::GET => Ok(None),
+            Failed::Missing(cause) | Failed::Clear(cause) => Err(Error::Refused(cause)),
+        }
     }
 }
 
@@ -135,9 +163,20 @@ fn missing(path: &str) -> Error {
     Error::Refused(format!("{path} is not there"))
 }
 
-/// What an answer that is no success means. Only what says clearly that nothing was done is a refusal: a refund that
-/// was refused gives its sum free again. A key that was used for something else says nothing about what was done.
-fn failed(status: StatusCode, text: &str) -> Result<Option<String>> {
+/// What an answer means that is no success.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Failed {
+    /// It may have been done or not.
+    Unclear(String),
+    /// What was named is not there.
+    Missing(String),
+    /// It was not done.
+    Clear(String),
+}
+
+/// Only what says clearly that nothing was done is a refusal: a refund that was refused gives its sum free again. A key
+/// that was used for something else says nothing about what was done.
+fn failed(status: StatusCode, text: &str) -> Failed {
     let told = serde_json::from_str::<Failure>(text).map(|failure| failure.error);
     let unclear = status == StatusCode::CONFLICT
         || status == StatusCode::TOO_MANY_REQUESTS
@@ -147,11 +186,11 @@ fn failed(status: StatusCode, text: &str) -> Result<Option<String>> {
     let code = told.code.unwrap_or(told.kind.clone());
     let cause = format!("{status} {code}: {}", told.message);
     if unclear || told.kind == "idempotency_error" {
-        Err(Error::Unavailable(cause))
-    } else if status == StatusCode::NOT_FOUND && code == "resource_missing" {
-        Ok(None)
+        Failed::Unclear(cause)
+    } else if code == "resource_missing" {
+        Failed::Missing(cause)
     } else {
-        Err(Error::Refused(cause))
+        Failed::Clear(cause)
     }
 }
 
@@ -165,9 +204,10 @@ mod tests {
             let text = format!(r#"{{"error":{{"type":"{kind}","code":"{code}","message":"m"}}}}"#);
             failed(StatusCode::from_u16(status).unwrap(), &text)
         };
-        assert!(matches!(answer(402, "card_error", "card_declined"), Err(Error::Refused(_))));
-        assert!(matches!(answer(400, "invalid_request_error", "x"), Err(Error::Refused(_))));
-        assert!(matches!(answer(404, "invalid_request_error", "resource_missing"), Ok(None)));
+        assert!(matches!(answer(402, "card_error", "card_declined"), Failed::Clear(_)));
+        assert!(matches!(answer(400, "invalid_request_error", "x"), Failed::Clear(_)));
+        assert!(matches!(answer(404, "invalid_request_error", "resource_missing"), Failed::Missing(_)));
+        assert!(matches!(answer(400, "invalid_request_error", "resource_missing"), Failed::Missing(_)));
         for (status, kind) in [
             (409, "invalid_request_error"),
             (429, "invalid_request_error"),
@@ -175,9 +215,9 @@ mod tests {
             (400, "idempotency_error"),
             (302, "api_error"),
         ] {
-            assert!(matches!(answer(status, kind, "idempotency_key_in_use"), Err(Error::Unavailable(_))));
+            assert!(matches!(answer(status, kind, "idempotency_key_in_use"), Failed::Unclear(_)));
         }
         let proxy = failed(StatusCode::FORBIDDEN, "<html>a proxy's page</html>");
-        assert!(matches!(proxy, Err(Error::Unavailable(_))));
+        assert!(matches!(proxy, Failed::Unclear(_)));
     }
 }

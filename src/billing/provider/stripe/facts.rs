@@ -15,6 +15,9 @@ pub struct Described {
     pub started_at: DateTime<Utc>,
     /// The present period.
     pub period: (DateTime<Utc>, DateTime<Utc>),
+    /// The end of what was paid before this period, where somebody asked: of several bills that were withdrawn, as in a
+    /// pause, only the first one begins where that ended.
+    pub paid_before: Option<DateTime<Utc>>,
     /// When its free days end or ended.
     pub trial_end: Option<DateTime<Utc>>,
     /// It is not to be renewed.
@@ -53,7 +56,11 @@ pub fn facts(described: &Described) -> Facts {
         status: described.status,
         started_at: described.started_at,
         period_ends_at,
-        paid_until: if owed { starts_at } else { period_ends_at },
+        paid_until: if owed {
+            described.paid_before.unwrap_or(starts_at).min(starts_at)
+        } else {
+            period_ends_at
+        },
         unpaid_since: unpaid.map(|bill| bill.issued_at),
         cancel_at: described.cancel_at.or(at_period_end),
         ended_at: described.ended_at,
@@ -87,6 +94,7 @@ mod tests {
             status,
             started_at: day(0),
             period: (day(30), day(60)),
+            paid_before: None,
             trial_end: None,
             cancel_at_period_end: false,
             cancel_at: None,
@@ -130,6 +138,18 @@ mod tests {
                 Described { collection_paused: true, ..described(Status::Active, Some((status, true))) };
             assert_eq!(entitlement(&facts(&rests)).unwrap().ends_at, day(30), "{status:?}");
         }
+    }
+
+    #[test]
+    fn a_pause_over_several_renewals_lasts_from_the_end_of_what_was_paid_before_it() {
+        let rests = Described {
+            collection_paused: true,
+            paid_before: Some(day(0)),
+            ..described(Status::Active, Some((invoice::Status::Void, true)))
+        };
+        assert_eq!(facts(&rests).paid_until, day(0));
+        let mistaken = Described { paid_before: Some(day(90)), ..rests };
+        assert_eq!(facts(&mistaken).paid_until, day(30), "no bill of before pays for the period that runs");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod facts;
+mod paying;
 pub mod replies;
 pub mod requests;
 
@@ -13,9 +14,7 @@ use url::Url;
 use uuid::Uuid;
 
 use self::client::Client;
-use self::replies::{
-    Invoice, InvoicePayment, List, Named, Opened, Payment, Preview, Reference, Session, Subscription,
-};
+use self::replies::{Invoice, List, Named, Opened, Preview, Session, Subscription};
 use self::requests::{Fields, expanded};
 use super::{
     Change, CheckedOut, Checkout, Ending, Error, Name, Order, Proration, Provider, Remote, RemoteInvoice,
@@ -26,9 +25,9 @@ use crate::billing::plan::{Plan, Price};
 use crate::billing::subscription::Status;
 use crate::clock::Clock;
 
-/// How many subscriptions a page holds: Stripe's most.
+/// How much a page of a list holds: Stripe's most.
 const PAGE: u32 = 100;
-/// How many bills of a subscription are looked at.
+/// How many bills are looked through at a time for the last that was paid.
 const BILLS: u32 = 12;
 
 /// Stripe.
@@ -54,6 +53,10 @@ impl Stripe {
         self.known(reference).await?.ok_or_else(none)
     }
 
+    async fn is_over(&self, reference: &str) -> Result<bool> {
+        Ok(self.known(reference).await?.is_some_and(|known| known.is_over()))
+    }
+
     /// A page of a customer's subscriptions, or of everybody's.
     async fn page(&self, customer: Option<&str>, after: Option<&str>) -> Result<List<Value>> {
         let query = expanded("data.")
@@ -61,42 +64,28 @@ impl Stripe {
             .with("limit", PAGE)
             .with_some("customer", customer)
             .with_some("starting_after", after);
-        self.client.get("/v1/subscriptions", &query.form()).await
+        // Of a customer whom Stripe does not know there are none.
+        let none = List { data: Vec::new(), has_more: false };
+        Ok(self.client.find("/v1/subscriptions", &query.form()).await?.unwrap_or(none))
     }
 
-    /// How a bill was paid. Its payments are a list of their own since 2025-03-31.
-    async fn payment(&self, invoice: &mut Invoice) -> Result<Payment> {
-        if let Some(charge) = invoice.charge.take() {
-            let payment_intent = invoice.payment_intent.take().map(Reference::name);
-            return self.charged(payment_intent, Some(charge.name())).await;
+    /// The end of what was paid last, where the present period is not paid; the newest bill comes first.
+    async fn paid_before(&self, subscription: &Subscription) -> Result<DateTime<Utc>> {
+        let query = Fields::default().with("subscription", &subscription.id).with("limit", BILLS);
+        let mut query = query.form();
+        loop {
+            let page: List<Invoice> = self.client.get("/v1/invoices", &query).await?;
+            for invoice in &page.data {
+                if let Some(until) = invoice.paid_until()? {
+                    return Ok(until);
+                }
+            }
+            let Some(last) = page.data.last().filter(|_| page.has_more) else {
+                return subscription.free_until();
+            };
+            query.retain(|(name, _)| name != "starting_after");
+            query.push(("starting_after".to_owned(), last.id.clone()));
         }
-        let query = Fields::default().with("invoice", &invoice.id).with("status", "paid").form();
-        let payments: Option<List<InvoicePayment>> = self.client.find("/v1/invoice_payments", &query).await?;
-        let first = payments.and_then(|payments| payments.data.into_iter().next());
-        let Some(InvoicePayment { payment }) = first else { return Ok(Payment::default()) };
-        let payment_intent = payment.payment_intent.map(Reference::name);
-        self.charged(payment_intent, payment.charge.map(Reference::name)).await
-    }
-
-    async fn charged(&self, payment_intent: Option<String>, charge: Option<String>) -> Result<Payment> {
-        let charges = match (&charge, &payment_intent) {
-            (Some(charge), _) => {
-                let found = self.client.find(&path("charges", charge), &Vec::new()).await?;
-                found.into_iter().collect()
-            }
-            (None, Some(payment)) => {
-                let query = Fields::default().with("payment_intent", payment).with("limit", PAGE).form();
-                self.client.get::<List<_>>("/v1/charges", &query).await?.data
-            }
-            (None, None) => Vec::new(),
-        };
-        Ok(Payment { payment_intent, charges })
-    }
-
-    /// The bill with its payment. What was never paid has none.
-    async fn whole(&self, mut invoice: Invoice) -> Result<RemoteInvoice> {
-        let payment = if invoice.is_paid() { self.payment(&mut invoice).await? } else { Payment::default() };
-        invoice.remote(payment)
     }
 }
 
@@ -117,7 +106,7 @@ fn understood(page: List<Value>) -> (Vec<Remote>, Option<String>) {
     let read = |of: Value| {
         let subscription: Subscription =
             serde_json::from_value(of).map_err(|error| Error::NotUnderstood(error.to_string()))?;
-        subscription.remote()
+        subscription.remote(None)
     };
     let told = |error: &Error| tracing::warn!(%error, "a subscription at Stripe is passed over");
     (page.data.into_iter().filter_map(|of| read(of).inspect_err(told).ok()).collect(), last)
@@ -162,7 +151,9 @@ impl Provider for Stripe {
     }
 
     async fn subscription(&self, reference: &str) -> Result<Option<Remote>> {
-        self.known(reference).await?.map(Subscription::remote).transpose()
+        let Some(known) = self.known(reference).await? else { return Ok(None) };
+        let paid_before = if known.owes()? { Some(self.paid_before(&known).await?) } else { None };
+        known.remote(paid_before).map(Some)
     }
 
     async fn subscriptions(&self, customer: &str) -> Result<Vec<Remote>> {
@@ -185,31 +176,23 @@ impl Provider for Stripe {
     }
 
     async fn invoice(&self, reference: &str) -> Result<Option<RemoteInvoice>> {
-        match self.client.find(&path("invoices", reference), &Vec::new()).await? {
-            Some(invoice) => self.whole(invoice).await.map(Some),
-            None => Ok(None),
-        }
+        self.bill(reference).await
     }
 
     async fn invoices(&self, subscription: &str) -> Result<Vec<RemoteInvoice>> {
-        let query = Fields::default().with("subscription", subscription).with("limit", BILLS).form();
-        let mut bills = Vec::new();
-        for invoice in self.client.get::<List<_>>("/v1/invoices", &query).await?.data {
-            bills.push(self.whole(invoice).await?);
-        }
-        Ok(bills)
+        self.bills(subscription).await
     }
 
     async fn preview(&self, subscription: &str, change: &Change<'_>) -> Result<Proration> {
         let known = self.expected(subscription).await?;
         let as_of = self.clock.now().trunc_subsecs(0);
         let form = requests::preview(subscription, &known.item()?.id, change, as_of);
-        let remote = known.remote()?;
+        let remote = known.remote(None)?;
         let preview: Preview = self.client.post("/v1/invoices/create_preview", &form, &once()).await?;
         let next = change.amount.times(i64::from(change.quantity));
         let renews = remote.every == change.every || remote.facts.status == Status::Trialing;
         Ok(Proration {
-            due_now: preview.due_now()?,
+            due_now: preview.due_now(as_of)?,
             next: next.ok_or_else(|| Error::Refused("beyond counting".to_owned()))?,
             next_at: if renews { remote.facts.period_ends_at } else { change.every.after(as_of, 1) },
             as_of,
@@ -231,7 +214,11 @@ impl Provider for Stripe {
     async fn cancel(&self, subscription: &str, ending: Ending, key: &str) -> Result<()> {
         let path = path("subscriptions", subscription);
         match ending {
-            Ending::Now => self.client.delete(&path).await,
+            // Where the answer to the same was lost before, it is over, and Stripe says that it is not there.
+            Ending::Now => match self.client.delete(&path).await {
+                Err(Error::Refused(_)) if self.is_over(subscription).await? => Ok(()),
+                answer => answer,
+            },
             Ending::PeriodEnd => {
                 let form = Fields::default().with("cancel_at_period_end", true).form();
                 self.client.post::<Named>(&path, &form, key).await.map(|_| ())
@@ -240,13 +227,19 @@ impl Provider for Stripe {
     }
 
     async fn resume(&self, subscription: &str, key: &str) -> Result<()> {
-        let mut path = path("subscriptions", subscription);
-        let mut form = requests::resume();
-        if self.expected(subscription).await?.is_paused() {
-            path.push_str("/resume");
-            form.clear();
+        let (known, path) = (self.expected(subscription).await?, path("subscriptions", subscription));
+        let (anew, paused) = (known.rested()?, known.is_paused());
+        if paused {
+            let (path, key) = (format!("{path}/resume"), format!("{key}-resume"));
+            return self.client.post::<Named>(&path, &Vec::new(), &key).await.map(|_| ());
         }
-        self.client.post::<Named>(&path, &form, key).await.map(|_| ())
+        // Nothing is left to take back where the answer to the same was lost before.
+        let form = requests::resume(known.halts(), anew);
+        if form.is_empty() {
+            return Ok(());
+        }
+        let key = if anew { format!("{key}-anew") } else { key.to_owned() };
+        self.client.post::<Named>(&path, &form, &key).await.map(|_| ())
     }
 
     async fn pause(&self, subscription: &str, until: Option<DateTime<Utc>>, key: &str) -> Result<()> {
@@ -255,7 +248,6 @@ impl Provider for Stripe {
     }
 
     async fn refund(&self, invoice: &RemoteInvoice, amount: Money, key: &str) -> Result<String> {
-        let form = requests::refund(invoice, amount)?;
-        self.client.post::<Named>("/v1/refunds", &form, key).await.map(|refund| refund.id)
+        self.pay_back(invoice, amount, key).await
     }
 }

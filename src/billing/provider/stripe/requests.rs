@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::client::Form;
-use crate::billing::money::Money;
+use super::replies::Halts;
 use crate::billing::plan::{Plan, Price};
-use crate::billing::provider::{Change, Error, Order, RemoteInvoice, Result};
+use crate::billing::provider::{Change, Error, Order, Payment, Result};
 
 /// Collects fields.
 #[derive(Debug, Default)]
@@ -120,19 +120,36 @@ pub fn pause(until: Option<DateTime<Utc>>) -> Form {
         .form()
 }
 
-/// Taking a cancellation or a pause back. A field without a value takes its value away.
-pub fn resume() -> Form {
-    Fields::default().with("cancel_at_period_end", false).with("pause_collection", "").form()
+/// Taking back what keeps a subscription from going on, and nothing that does not. A field without a value takes its value
+/// away. With `anew` a period begins, and its bill: what is left of one that nobody paid for is not given.
+pub fn resume(halts: Halts, anew: bool) -> Form {
+    let mut fields = Fields::default();
+    if halts.at_period_end {
+        fields = fields.with("cancel_at_period_end", false);
+    } else if halts.on_a_day {
+        fields = fields.with("cancel_at", "");
+    }
+    if halts.pause {
+        fields = fields.with("pause_collection", "");
+    }
+    if anew {
+        fields = fields.with("billing_cycle_anchor", "now").with("proration_behavior", "none");
+    }
+    fields.form()
+}
+
+/// What names a payment.
+pub fn of_payment(payment: &Payment) -> Result<Fields> {
+    match (&payment.payment_intent, &payment.charge) {
+        (Some(payment), _) => Ok(Fields::default().with("payment_intent", payment)),
+        (None, Some(charge)) => Ok(Fields::default().with("charge", charge)),
+        (None, None) => Err(Error::Refused("a payment without a name".to_owned())),
+    }
 }
 
 /// Paying back.
-pub fn refund(invoice: &RemoteInvoice, amount: Money) -> Result<Form> {
-    let fields = Fields::default().with("amount", amount.minor);
-    match (&invoice.payment_intent, &invoice.charge) {
-        (Some(payment), _) => Ok(fields.with("payment_intent", payment).form()),
-        (None, Some(charge)) => Ok(fields.with("charge", charge).form()),
-        (None, None) => Err(Error::Refused(format!("{} was paid by no payment", invoice.reference))),
-    }
+pub fn refund(payment: &Payment, amount: i64, wish: &str) -> Result<Form> {
+    Ok(of_payment(payment)?.with("amount", amount).with("metadata[refund]", wish).form())
 }
 
 /// What is asked for with a subscription, or with each of a list below `of`.
@@ -140,4 +157,5 @@ pub fn expanded(of: &str) -> Fields {
     Fields::default()
         .with("expand[0]", format!("{of}latest_invoice"))
         .with("expand[1]", format!("{of}default_payment_method"))
+        .with("expand[2]", format!("{of}customer.invoice_settings.default_payment_method"))
 }

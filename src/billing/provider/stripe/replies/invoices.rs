@@ -3,30 +3,16 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::lines::Line;
+use super::payments::{Charge, InvoicePayment, PaidWith, taken};
 use super::{List, Named, Reference, bill_status, maybe, moment, money};
+use crate::billing::invoice::Status;
 use crate::billing::money::Money;
 use crate::billing::provider::{RemoteInvoice, Result};
 
 #[derive(Debug, Deserialize)]
 struct Tax {
     amount: i64,
-}
-
-#[derive(Debug, Deserialize)]
-struct Line {
-    period: Period,
-}
-
-#[derive(Debug, Deserialize)]
-struct Period {
-    start: i64,
-    end: i64,
-}
-
-impl Period {
-    fn moments(&self) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
-        Ok((moment(self.start)?, moment(self.end)?))
-    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,7 +35,8 @@ struct ParentSubscription {
 pub struct Invoice {
     /// Its name.
     pub id: String,
-    customer: Option<Reference<Named>>,
+    /// Who pays.
+    pub customer: Option<Reference<Named>>,
     parent: Option<Parent>,
     subscription: Option<Reference<Named>>,
     number: Option<String>,
@@ -63,10 +50,9 @@ pub struct Invoice {
     created: i64,
     status_transitions: Option<Transitions>,
     lines: List<Line>,
-    /// Its payment, in the old place.
-    pub payment_intent: Option<Reference<Named>>,
-    /// Its charge, in the old place.
-    pub charge: Option<Reference<Named>>,
+    payments: Option<List<InvoicePayment>>,
+    payment_intent: Option<Reference<Named>>,
+    charge: Option<Reference<Named>>,
     hosted_invoice_url: Option<String>,
     #[serde(rename = "invoice_pdf")]
     pdf: Option<String>,
@@ -75,58 +61,25 @@ pub struct Invoice {
 /// A preview of a bill.
 #[derive(Debug, Deserialize)]
 pub struct Preview {
-    /// What is charged at once, credit of earlier bills taken off.
     amount_due: i64,
     total: i64,
     currency: String,
+    lines: List<Line>,
 }
 
 impl Preview {
-    /// What is charged at once; negative where it is credit for later.
-    pub fn due_now(&self) -> Result<Money> {
-        money(if self.total < 0 { self.total } else { self.amount_due }, &self.currency)
+    /// What is charged at once for a change as of a moment; negative where it is credit for later. Lines of the next
+    /// regular bill, should Stripe show them as well, are none of it.
+    pub fn due_now(&self, as_of: DateTime<Utc>) -> Result<Money> {
+        let later = self.lines.data.iter().filter(|line| line.begins_after(as_of.timestamp()));
+        let later: Vec<_> = later.map(|line| line.amount).collect();
+        let due = match later.is_empty() {
+            // Credit of earlier bills is taken off what is due, and a credit is due to nobody.
+            true if self.total >= 0 => self.amount_due,
+            _ => self.total - later.iter().sum::<i64>(),
+        };
+        money(due, &self.currency)
     }
-}
-
-/// A payment of a bill.
-#[derive(Debug, Deserialize)]
-pub struct InvoicePayment {
-    /// With what.
-    pub payment: PaidWith,
-}
-
-/// With what a bill was paid.
-#[derive(Debug, Deserialize)]
-pub struct PaidWith {
-    /// The payment.
-    pub payment_intent: Option<Reference<Named>>,
-    /// The charge, where there is no payment.
-    pub charge: Option<Reference<Named>>,
-}
-
-/// Money that was taken.
-#[derive(Debug, Deserialize)]
-pub struct Charge {
-    /// Its name.
-    pub id: String,
-    /// What was given back of it.
-    #[serde(default)]
-    pub amount_refunded: i64,
-    /// Somebody told their bank that they did not buy it.
-    #[serde(default)]
-    pub disputed: bool,
-    /// It was taken indeed.
-    #[serde(default)]
-    pub paid: bool,
-}
-
-/// How a bill was paid.
-#[derive(Debug, Default)]
-pub struct Payment {
-    /// The payment's name.
-    pub payment_intent: Option<String>,
-    /// What was tried, each with what was given back.
-    pub charges: Vec<Charge>,
 }
 
 impl Invoice {
@@ -135,30 +88,54 @@ impl Invoice {
         self.amount_paid > 0
     }
 
-    /// In the words of every provider.
-    pub fn remote(self, payment: Payment) -> Result<RemoteInvoice> {
+    /// With what it was paid; nothing if there is more than came with the bill. The payments are a list of their own
+    /// since 2025-03-31.
+    pub fn paid_with(&mut self) -> Option<Vec<PaidWith>> {
+        match self.payments.take() {
+            Some(payments) if payments.has_more => None,
+            Some(payments) => Some(taken(payments)),
+            None => Some(PaidWith::of(self.payment_intent.take(), self.charge.take()).into_iter().collect()),
+        }
+    }
+
+    /// The end of the whole period that it has paid for.
+    pub fn paid_until(&self) -> Result<Option<DateTime<Utc>>> {
+        if self.status()? != Status::Paid {
+            return Ok(None);
+        }
+        let ends: Result<Vec<_>> =
+            self.lines.data.iter().filter(|line| line.is_whole()).map(|line| Ok(line.period()?.1)).collect();
+        Ok(ends?.into_iter().max())
+    }
+
+    /// A preview and a bill that is being made have no status.
+    fn status(&self) -> Result<Status> {
+        bill_status(self.status.as_deref().unwrap_or("draft"))
+    }
+
+    /// In the words of every provider, with what paid it and the charges among which those of it are.
+    pub fn remote(self, paid_with: Vec<PaidWith>, charges: &[Charge]) -> Result<RemoteInvoice> {
         let money = |minor| money(minor, &self.currency);
+        let status = self.status()?;
+        let payment = |with: PaidWith| with.payment(charges, &self.currency);
+        let payments: Vec<_> = paid_with.into_iter().map(payment).collect::<Result<_>>()?;
         let parent = self.parent.and_then(|parent| parent.subscription_details);
         let subscription = parent.and_then(|details| details.subscription).or(self.subscription);
         let taxes = self.total_taxes.map(|taxes| taxes.iter().map(|tax| tax.amount).sum());
-        let refunded = payment.charges.iter().map(|charge| charge.amount_refunded).sum();
-        let period = self.lines.data.first().map(|line| &line.period);
+        let refunded = payments.iter().map(|payment| payment.refunded.minor).sum();
         Ok(RemoteInvoice {
             customer: self.customer.map(Reference::name),
             subscription: subscription.map(Reference::name),
             number: self.number,
-            // A preview and a bill that is being made have none.
-            status: bill_status(self.status.as_deref().unwrap_or("draft"))?,
+            status,
             total: money(self.total)?,
             tax: money(taxes.or(self.tax).unwrap_or(0))?,
             paid: money(self.amount_paid)?,
             refunded: money(refunded)?,
             issued_at: moment(self.created)?,
             paid_at: maybe(self.status_transitions.and_then(|transitions| transitions.paid_at))?,
-            period: period.map(Period::moments).transpose()?,
-            payment_intent: payment.payment_intent,
-            disputed: payment.charges.iter().any(|charge| charge.disputed),
-            charge: payment.charges.into_iter().find(|charge| charge.paid).map(|charge| charge.id),
+            period: self.lines.data.first().map(Line::period).transpose()?,
+            payments,
             page_url: self.hosted_invoice_url,
             pdf_url: self.pdf,
             reference: self.id,

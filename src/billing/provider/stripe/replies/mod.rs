@@ -2,7 +2,10 @@
 //!
 //! Some fields moved in 2025-03-31: each is looked for in its new place first, then in the old one.
 
+mod cards;
 mod invoices;
+mod lines;
+mod payments;
 mod subscriptions;
 
 use chrono::{DateTime, Utc};
@@ -12,8 +15,9 @@ use crate::billing::invoice;
 use crate::billing::money::Money;
 use crate::billing::provider::{CheckedOut, Error, Result};
 
-pub use invoices::{Charge, Invoice, InvoicePayment, PaidWith, Payment, Preview};
-pub use subscriptions::{Item, Subscription};
+pub use invoices::{Invoice, Preview};
+pub use payments::{Charge, InvoicePayment, PaidWith, Refund, taken};
+pub use subscriptions::{Halts, Item, Subscription};
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -53,6 +57,13 @@ impl<T> Reference<T> {
 
 impl Reference<Named> {
     /// The name, either way.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Name(id) | Self::Whole(Named { id }) => id,
+        }
+    }
+
+    /// The same, kept.
     pub fn name(self) -> String {
         match self {
             Self::Name(id) | Self::Whole(Named { id }) => id,

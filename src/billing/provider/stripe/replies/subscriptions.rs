@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{List, Named, Reference, bill_status, maybe, moment, money};
+use super::cards::{Card, Payer, PaymentMethod};
+use super::lines::Line;
+use super::{List, Reference, bill_status, maybe, moment, money};
+use crate::billing::invoice;
 use crate::billing::money::Money;
 use crate::billing::plan::Every;
 use crate::billing::provider::stripe::facts::{Bill, Described, facts};
@@ -48,23 +51,23 @@ struct Pause {
 }
 
 #[derive(Debug, Deserialize)]
-struct PaymentMethod {
-    card: Option<Card>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Card {
-    brand: String,
-    last4: String,
-    fingerprint: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
 struct LatestInvoice {
     id: String,
     status: String,
     billing_reason: Option<String>,
     created: i64,
+    lines: Option<List<Line>>,
+}
+
+/// What keeps a subscription from going on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Halts {
+    /// It ends with its period.
+    pub at_period_end: bool,
+    /// It ends on a day.
+    pub on_a_day: bool,
+    /// No money is taken.
+    pub pause: bool,
 }
 
 /// A subscription.
@@ -73,7 +76,7 @@ pub struct Subscription {
     /// Its name.
     pub id: String,
     status: String,
-    customer: Reference<Named>,
+    customer: Reference<Payer>,
     #[serde(default)]
     metadata: Option<Metadata>,
     /// What is subscribed to: one thing, if it was bought here.
@@ -98,6 +101,11 @@ impl Subscription {
         Status::named(&self.status) == Status::Paused
     }
 
+    /// Nothing will be charged any more.
+    pub fn is_over(&self) -> bool {
+        Status::named(&self.status).is_over()
+    }
+
     /// What is subscribed to.
     pub fn item(&self) -> Result<&Item> {
         self.items.data.first().ok_or_else(|| Error::NotUnderstood(format!("{} holds nothing", self.id)))
@@ -112,35 +120,66 @@ impl Subscription {
     }
 
     fn described(&self) -> Result<Described> {
+        let period = self.period()?;
         Ok(Described {
             status: Status::named(&self.status),
             started_at: moment(self.start_date.unwrap_or(self.created))?,
-            period: self.period()?,
+            period,
+            paid_before: None,
             trial_end: maybe(self.trial_end)?,
             cancel_at_period_end: self.cancel_at_period_end,
             cancel_at: maybe(self.cancel_at)?,
             ended_at: maybe(self.ended_at)?,
             collection_paused: self.pause_collection.is_some(),
             bill: match &self.latest_invoice {
-                Some(Reference::Whole(bill)) => Some(bill.described()?),
+                Some(Reference::Whole(bill)) => Some(bill.described(period.0)?),
                 _ => None,
             },
         })
     }
 
-    /// In the words of every provider.
-    pub fn remote(self) -> Result<Remote> {
+    /// Its present period is not paid: what was paid last stands on an earlier bill.
+    pub fn owes(&self) -> Result<bool> {
         let described = self.described()?;
+        Ok(facts(&described).paid_until == described.period.0)
+    }
+
+    /// When its free days ended, or it began: what nobody has paid for yet is read until then.
+    pub fn free_until(&self) -> Result<DateTime<Utc>> {
+        moment(self.trial_end.or(self.start_date).unwrap_or(self.created))
+    }
+
+    /// Its bills were withdrawn, and nobody has paid for the period that runs.
+    pub fn rested(&self) -> Result<bool> {
+        let described = self.described()?;
+        let void = described.bill.is_some_and(|bill| bill.of_period && bill.status == invoice::Status::Void);
+        Ok(void && described.status == Status::Active)
+    }
+
+    /// What keeps it from going on.
+    pub fn halts(&self) -> Halts {
+        Halts {
+            at_period_end: self.cancel_at_period_end,
+            on_a_day: self.cancel_at.is_some(),
+            pause: self.pause_collection.is_some(),
+        }
+    }
+
+    /// In the words of every provider, with the end of what was paid last where the present period is not.
+    pub fn remote(self, paid_before: Option<DateTime<Utc>>) -> Result<Remote> {
+        let described = Described { paid_before, ..self.described()? };
         let item = self.item()?;
         let price = item.price.as_ref().or(item.plan.as_ref());
         let price = price.ok_or_else(|| Error::NotUnderstood(format!("{} has no price", self.id)))?;
         let (amount, every) = (price.amount()?, price.every()?);
         let (price, quantity) = (Some(price.id.clone()), item.quantity.unwrap_or(1));
         let resumes_at = maybe(self.pause_collection.as_ref().and_then(|pause| pause.resumes_at))?;
-        let card = self.default_payment_method.and_then(Reference::whole).and_then(|method| method.card);
+        let own = self.default_payment_method.and_then(Reference::card);
+        let (customer, theirs): (_, Option<Card>) = self.customer.with_card();
+        let card = own.or(theirs);
         Ok(Remote {
             reference: self.id,
-            customer: self.customer.name(),
+            customer,
             account_id: self.metadata.and_then(|of| of.account_id).and_then(|id| id.parse().ok()),
             price,
             amount,
@@ -160,22 +199,16 @@ impl Subscription {
     }
 }
 
-impl Card {
-    /// The brand with a capital and the last digits: "Visa 4242".
-    fn label(&self) -> String {
-        let mut letters = self.brand.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        format!("{}{} {}", first.map(String::from).unwrap_or_default(), letters.as_str(), self.last4)
-    }
-}
-
 impl LatestInvoice {
-    fn described(&self) -> Result<Bill> {
-        let of_period = matches!(
+    /// A change may begin a period as well: that of the interval, or taking back a pause.
+    fn described(&self, starts_at: DateTime<Utc>) -> Result<Bill> {
+        let regular = matches!(
             self.billing_reason.as_deref(),
             Some("subscription_cycle" | "subscription_create" | "subscription")
         );
-        Ok(Bill { status: bill_status(&self.status)?, of_period, issued_at: moment(self.created)? })
+        let opens = || self.lines.iter().flat_map(|lines| &lines.data).any(|line| line.opens(starts_at));
+        let status = bill_status(&self.status)?;
+        Ok(Bill { status, of_period: regular || opens(), issued_at: moment(self.created)? })
     }
 }
 
