@@ -717,3 +717,197 @@ gift-places = Readers
 article-gift = A subscriber gave you this story.
 licence-provided = Access provided by { $institution }.
 article-public-interest = Open to everybody until { $date }, in the public interest.
+
+## Groups
+
+subscribe-group = { $price } { $per } for each reader, from { $count } readers on.
+subscription-seats =
+    { $count ->
+        [one] 1 seat
+       *[other] { $count } seats
+    }
+order-seats = For how many readers?
+order-seats-show = Show the price
+order-seats-each =
+    { $count ->
+        [one] 1 seat at { $price }.
+       *[other] { $count } seats at { $price } each.
+    }
+order-seats-wrong = For how many readers is it? A whole number from { $fewest } to { $most }.
+order-for-one = This plan is for one reader. For several, choose one for groups.
+order-in-a-group = You are in a group already. Leave it before you buy seats for another.
+bought-group = Invite your readers
+coupon-group-title = You no longer read as part of a group.
+coupon-group-why = The group’s subscription has ended, or your seat in it has. Whoever looks after the group can tell you more. You can also subscribe yourself.
+coupon-group-button = Subscribe yourself
+group-title = Your group
+group-unnamed = A group of readers
+group-back = Back to your group
+group-role-owner = Owner
+group-role-manager = Manager
+group-role-member = Member
+group-reads = Everybody with a seat reads everything. It is paid until { $date }.
+group-ending = Everybody with a seat reads everything until { $date }. The subscription is not renewed after that.
+group-grace = The payment for this group failed. Everybody reads on until { $date }.
+group-unpaid = Nobody reads by this group at present: its subscription rests, or its payment has not succeeded.
+group-over = The subscription of this group has ended, so nobody reads by it.
+group-owner-mends = You find it in your account.
+group-owner-told = Only its owner can see to that, and has been told.
+group-owner = It is looked after by { $email }.
+group-seat-lost = You have no seat at present: the group has fewer than it had. You are among the first to have one again.
+group-seat-none = You have given up your seat.
+group-mark-lost = Lost their seat
+group-mark-none = Without a seat
+group-seats = Seats free
+group-seats-free = { $used } of { $all } are in use
+group-seats-change = Change
+group-name = Name of the group
+group-name-button = Save the name
+group-name-long = At most { $most } characters, please.
+group-members = Who is in it
+group-appoint = Make a manager
+group-dismiss = Manager no more
+group-remove = Remove
+group-seat-release = Give up my own seat
+group-seat-take = Take a seat myself
+group-seat-no-free = No seat is free. Remove somebody, withdraw an invitation, or buy another seat first.
+group-link-title = Invite by link
+group-link-lead = Whoever has the link takes a seat, as long as one is free. It keeps none.
+group-link = The link to pass on
+group-link-make = Make a link
+group-link-renew = Make a new link, this one then ends
+group-link-revoke = End the link
+group-leave = Leave the group
+group-offered = This group is offered to you. If you accept until { $date }, you are its owner: its card, its bills and its renewals are yours to look after.
+group-accept = Take it over
+group-refuse = No, thank you
+group-renew = Renew the subscription
+group-close = Dissolve the group
+account-group = Group
+invite-title = Invite by mail
+invite-addresses = Addresses
+invite-hint = One or many, each on a line of its own or with commas between. A seat is kept for each for 14 days.
+invite-button = Send the invitations
+invite-refused = Nobody was invited yet, because of these:
+invite-no-address = “{ $email }” is no e-mail address.
+invite-twice = “{ $email }” stands there twice.
+invite-member = { $email } is in the group already.
+invite-pending = { $email } has an invitation already. You can send it again below.
+invite-too-often = { $email } was written to several times lately. Please wait some hours.
+invite-how-many = Please enter at least one address, and at most { $most }.
+invite-no-seats = { $free ->
+    [0] No seat is free. Remove somebody, withdraw an invitation, or buy more seats first.
+    [one] One seat is free, and these are { $count } addresses. Nobody was invited yet.
+   *[other] { $free } seats are free, and these are { $count } addresses. Nobody was invited yet.
+}
+invitation-until = Invited; the seat is kept until { $date }
+invitation-expired = The invitation has expired and keeps no seat
+invitation-send-again = Send again
+invitation-withdraw = Withdraw
+join-title = Read with { $group }
+join-lead = You are invited to a seat: you read everything in { $name }, and the group pays. Its owner and its managers see your name and your address.
+join-button = Take the seat
+join-for = The invitation was sent to { $email } and holds until { $date }. You may use it with any account of yours.
+join-sign-in = It takes an account, which is free.
+join-unknown-title = This link leads nowhere any more
+join-no-invitation = It was used, withdrawn, sent again with a new link, or it is too old. Ask whoever invited you.
+join-no-link = It was ended, or replaced by a new one. Ask whoever gave it to you.
+join-full = No seat is free. Ask whoever looks after the group.
+join-already = You are in a group already. Leave that one first, in your account.
+join-removed = You were removed from this group, so the link does not bring you back. Ask whoever looks after it for an invitation.
+remove-title = Remove { $person }?
+remove-lead = { $email } reads by the group no more, at once, and gets a mail that says so. The seat is free for somebody else.
+remove-button = Remove
+leave-title = Leave { $group }?
+leave-lead = You read by the group no more, at once. To come back you need an invitation or the group’s link.
+leave-button = Leave
+close-title = Dissolve { $group }?
+close-lead = Everybody is out of it, and its invitations end. Bills stay in your account.
+close-button = Dissolve the group
+seats-title = Change the number of seats
+seats-lead = You have { $all } seats: { $held } are held, { $kept } are kept for invitations.
+seats-field = Seats
+seats-wrong = A whole number from { $fewest } to { $most }.
+seats-used = { $used } seats are in use, so there cannot be { $wanted }. Remove somebody or withdraw an invitation first.
+seats-changed = The number of seats was changed meanwhile. Nothing was changed now: please look at what it costs.
+seats-button = Change the number of seats
+seats-button-pay = Change it, with obligation to pay
+owner-title = Hand the group over
+owner-lead = Choose who is to own it. They have seven days to accept. The card it is paid with, its bills and its renewals then go to them; you stay as a manager.
+owner-whom = To whom?
+owner-nobody = There is nobody else with a confirmed address in the group yet. Invite them first.
+owner-button = Offer it
+owner-hand-over = Hand the group over
+owner-offered-to = It is offered to { $person }.
+owner-take-back = Take the offer back
+owner-pays-alone = { $person } has a subscription of their own that runs. It must end first.
+owner-you-pay-alone = You have a subscription of your own that runs, or your address is not confirmed. See to that first.
+domain-title = Your domain
+domain-lead = Whoever has a confirmed address at your domain can take a free seat by themselves. Somebody who reads the mail of its postmaster must confirm that it is yours.
+domain-field = Domain
+domain-mailbox = Which mailbox are we to write to?
+domain-mailbox-wrong = One of the list, please.
+domain-button = Write to it
+domain-wrong = “{ $domain }” is no domain of an organisation, such as embassy.example.
+domain-taken = { $domain } belongs to another group or institution.
+domain-proved-already = { $domain } is confirmed already.
+domain-unproved = Not confirmed: it does nothing yet
+domain-open = Confirmed: whoever has an address there takes a free seat by themselves
+domain-closed = Confirmed, and nobody comes by it
+domain-close = Let nobody come by it
+domain-reopen = Let them come by it
+domain-remove = Take it out
+proof-title = Does { $domain } belong to this group?
+proof-lead = { $group } says so. If you confirm it, whoever has a confirmed e-mail address at { $domain } takes a seat of the group by themselves, as long as one is free.
+proof-button = Yes, it does
+proof-unknown-title = There is nothing to confirm here
+proof-unknown = The link was used, or it is too old, or a newer one was sent.
+proof-done-title = Thank you
+proof-done = { $domain } is confirmed.
+delete-group-first = You own a group whose subscription runs. Hand the group over, or cancel its subscription, before you delete your account: others read by it.
+
+mail-group-invitation-subject = You are invited to read { $name }
+mail-group-invitation-text =
+    { $inviter } has a seat for you in a group of readers: you read everything in { $name }, and the group pays.
+
+    It is kept for you until { $until }. The link leads to a page that says more; there you take it, or not.
+
+    If you do not know who invites you, do nothing.
+mail-group-invitation-button = See the invitation
+mail-group-removed-subject = You no longer read { $name } with your group
+mail-group-removed-text =
+    Whoever looks after your group has ended your seat in it. Your account stays, with its free stories each month.
+
+    You can subscribe yourself at any time.
+mail-group-removed-button = See the plans
+mail-group-domain-subject = Does { $domain } belong to a group of readers of { $name }?
+mail-group-domain-text =
+    { $inviter } says that { $domain } is the domain of their organisation, and wants everybody with an address there to be able to take a seat in their group. We write to you because you read the mail of this mailbox.
+
+    If that is right, confirm it. The link holds until { $until }, and once. If it is not, do nothing.
+mail-group-domain-button = See what it is about
+mail-group-offered-subject = A group of readers is offered to you
+mail-group-offered-text =
+    { $inviter } wants to hand over to you the group in which you read { $name }. Its card, its bills and its renewals would be yours to look after.
+
+    You can accept until { $until }. If you do not want it, do nothing.
+mail-group-offered-button = Go to the group
+mail-group-handed-over-subject = Your group has a new owner
+mail-group-handed-over-text =
+    As you offered, your group at { $name } was taken over. What is paid for it is the new owner’s from now on; you are a manager of the group and keep your seat.
+
+    If it was not you who offered it, write to us at once.
+mail-group-handed-over-button = Go to the group
+mail-group-seat-lost-subject = You have no seat in your group any more
+mail-group-seat-lost-text =
+    Your group at { $name } has fewer seats than it had, and yours was among the newest. You are among the first to have one again.
+
+    Whoever looks after the group can tell you more.
+mail-group-seat-lost-button = Go to the group
+mail-group-seats-lost-subject = Your group has fewer seats than it used
+mail-group-seats-lost-text =
+    The number of seats of your group at { $name } was lowered below what was in use. { $count ->
+        [one] One seat was
+       *[other] { $count } seats were
+    } lost: the newest. Everybody whose seat it was has been told, and has one again as soon as there are enough.
+mail-group-seats-lost-button = Go to the group

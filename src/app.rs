@@ -1,11 +1,10 @@
 //! The state that handlers share, the router table, and the order of the layers.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -39,8 +38,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, error, gifts, mail, media, newsroom, page, paywall, search,
-    site, threshold,
+    admin, articles, assets, billing, briefs, error, gifts, groups, headers, mail, media, newsroom, page,
+    paywall, search, site, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -158,6 +157,31 @@ routes! {
     "/account/subscription/change" => get(billing::pages::change_form).post(billing::pages::change),
     "/account/subscription/withdrawal" => get(billing::pages::withdraw_form).post(billing::pages::withdraw),
     "/account/subscription/portal" => post(billing::pages::portal),
+    "/account/group" => get(groups::pages::show),
+    "/account/group/name" => post(groups::pages::rename),
+    "/account/group/invitations" => post(groups::pages::invite),
+    "/account/group/invitations/{id}/sending" => post(groups::pages::send_again),
+    "/account/group/invitations/{id}/withdrawal" => post(groups::pages::withdraw),
+    "/account/group/link" => post(groups::pages::renew_link),
+    "/account/group/link/revocation" => post(groups::pages::revoke_link),
+    "/account/group/members/{id}/removal" => get(groups::pages::remove_form).post(groups::pages::remove),
+    "/account/group/members/{id}/appointment" => post(groups::pages::appoint),
+    "/account/group/members/{id}/dismissal" => post(groups::pages::dismiss),
+    "/account/group/seat" => post(groups::pages::take_seat),
+    "/account/group/seat/release" => post(groups::pages::release_seat),
+    "/account/group/seats" => get(groups::pages::seats_form).post(groups::pages::change_seats),
+    "/account/group/domains" => post(groups::pages::claim),
+    "/account/group/domains/{id}/opening" => post(groups::pages::open_domain),
+    "/account/group/domains/{id}/closing" => post(groups::pages::close_domain),
+    "/account/group/domains/{id}/removal" => post(groups::pages::remove_domain),
+    "/account/group/owner" => get(groups::pages::offer_form).post(groups::pages::offer),
+    "/account/group/owner/acceptance" => post(groups::pages::accept),
+    "/account/group/owner/refusal" => post(groups::pages::refuse),
+    "/account/group/leaving" => get(groups::pages::leave_form).post(groups::pages::leave),
+    "/account/group/closing" => get(groups::pages::close_form).post(groups::pages::close),
+    "/groups/invitations/{token}" => get(groups::pages::invitation).post(groups::pages::take_invitation),
+    "/groups/links/{token}" => get(groups::pages::link).post(groups::pages::take_link),
+    "/groups/domains/{token}" => get(groups::pages::proof).post(groups::pages::prove),
     "/offline/checkout/{reference}" => get(offline::checkout_form).post(offline::checkout),
     "/offline/portal/{customer}" => get(offline::portal_form).post(offline::change_card),
     "/offline/invoices/{reference}" => get(offline::invoice),
@@ -202,7 +226,7 @@ routes! {
 pub fn router(state: AppState) -> Router {
     let layers = ServiceBuilder::new()
         .layer(TraceLayer::new_for_http())
-        .layer(from_fn_with_state(state.clone(), secure_headers))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(CompressionLayer::new())
         .layer(session::layer(state.db.clone(), state.clock.clone(), state.production))
         .layer(from_fn_with_state(state.clone(), error::error_pages))
@@ -232,49 +256,4 @@ async fn finish_writes(State(state): State<AppState>, request: Request, next: Ne
         tracing::error!(%error, "a write ended early");
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     })
-}
-
-/// What every response says to the browser. No script, style or picture comes from elsewhere, nor from the page's own
-/// text, so the policy is a constant and cached bytes stay identical.
-async fn secure_headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    const HEADERS: [(HeaderName, &str); 5] = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
-        ),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=(), browsing-topics=()",
-        ),
-    ];
-    let start = Instant::now();
-    let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
-        // Appended: a page may bring a stricter policy of its own, and browsers keep to all of them.
-        response.headers_mut().append(name, HeaderValue::from_static(value));
-    }
-    // A cookie is somebody's: no shared cache may keep what it comes with.
-    if response.headers().contains_key(header::SET_COOKIE) && is_public(&response) {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    }
-    if state.production {
-        let value = HeaderValue::from_static("max-age=31536000");
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
-    } else {
-        let timing = format!("app;dur={:.2}", start.elapsed().as_secs_f64() * 1000.0);
-        if let Ok(value) = HeaderValue::from_str(&timing) {
-            response.headers_mut().insert(HeaderName::from_static("server-timing"), value);
-        }
-    }
-    response
-}
-
-fn is_public(response: &Response) -> bool {
-    response
-        .headers()
-        .get(header::CACHE_CONTROL)
-        .is_some_and(|policy| policy.as_bytes().starts_with(b"public"))
 }

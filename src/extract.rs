@@ -32,6 +32,8 @@ pub struct Viewer {
     pub standing: Standing,
     /// They read on although a payment failed.
     pub in_grace: bool,
+    /// They read by a seat in a group that is theirs no more.
+    pub group_ended: bool,
     /// The random id of the browser.
     pub visitor: Uuid,
     /// The browser has no cookie with the id yet.
@@ -53,6 +55,7 @@ impl Viewer {
             account: None,
             standing: Standing::Anonymous,
             in_grace: false,
+            group_ended: false,
             visitor: Uuid::new_v4(),
             fresh: true,
             intent: Intent::Glance,
@@ -92,7 +95,14 @@ impl Viewer {
     /// The same browser after its account has left it.
     #[must_use]
     pub fn signed_out(&self) -> Self {
-        Self { account: None, standing: Standing::Anonymous, in_grace: false, licence: None, ..self.clone() }
+        Self {
+            account: None,
+            standing: Standing::Anonymous,
+            in_grace: false,
+            group_ended: false,
+            licence: None,
+            ..self.clone()
+        }
     }
 
     /// The cookie that makes a new visitor known, to be set by the page that counted something for them.
@@ -130,6 +140,7 @@ impl FromRequestParts<AppState> for Viewer {
             account,
             standing,
             in_grace: held.in_grace,
+            group_ended: held.group_ended,
             visitor: known.unwrap_or_else(Uuid::new_v4),
             fresh: known.is_none(),
             intent: intent(parts),
@@ -291,11 +302,6 @@ pub fn own_path(next: Option<&str>) -> &str {
         }
         _ => "/",
     }
-}
-
-/// The browser's name, as the list of sessions shows it.
-pub fn device(headers: &HeaderMap) -> String {
-    accounts::device::name(user_agent(headers))
 }
 
 #[cfg(test)]

@@ -57,8 +57,14 @@ ids! {
     EntitlementId
     /// A story given away.
     GiftId
+    /// A group of readers who share a subscription.
+    GroupId
+    /// A domain of addresses that a group says is its own.
+    GroupDomainId
     /// A stakeholder highlight.
     HighlightId
+    /// A seat of a group that is kept for somebody.
+    InvitationId
     /// A bill.
     InvoiceId
     /// What was agreed with an institution.

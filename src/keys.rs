@@ -18,6 +18,8 @@ pub struct Keys {
     pub visitor: Key,
     /// Makes the links of gifts.
     pub gift: [u8; 64],
+    /// Makes the links by which one joins a group.
+    pub group_link: [u8; 64],
     /// Tells who had a trial in a table that tells neither addresses nor cards.
     pub trials: [u8; 64],
     /// Names whose allowances are whose in a table that tells neither addresses nor networks.
@@ -38,6 +40,7 @@ impl Keys {
         Self {
             visitor: Key::from(&key("courant visitor cookie")),
             gift: key("courant gift").into(),
+            group_link: key("courant group link").into(),
             trials: key("courant trials").into(),
             allowances: key("courant allowances").into(),
         }

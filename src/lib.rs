@@ -40,6 +40,8 @@ pub mod extract;
 pub mod fields;
 pub mod front;
 pub mod gifts;
+pub mod groups;
+pub mod headers;
 pub mod highlights;
 pub mod ids;
 pub mod jobs;

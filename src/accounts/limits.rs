@@ -36,6 +36,8 @@ pub enum Attempt {
     Mail,
     /// Registering.
     Register,
+    /// Writing to somebody on behalf of a group.
+    Invitation,
 }
 
 impl Attempt {
@@ -46,15 +48,19 @@ impl Attempt {
             Self::WayIn | Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
             // Each brings a mail to whoever has the address.
             Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
+            // To somebody who did not ask for it, whichever group writes.
+            Self::Invitation => Allowance { at_once: 3, every: TimeDelta::hours(8) },
         }
     }
 
-    /// For one network: an office or a university behind one address must be able to live with it.
+    /// For one network: an office or a university behind one address must be able to live with it. Of invitations, for one
+    /// group: as many as it can have seats, and then slowly.
     pub fn by_network(self) -> Allowance {
         match self {
             Self::Password => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
             Self::WayIn | Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
             Self::Register => Allowance { at_once: 100, every: TimeDelta::minutes(2) },
+            Self::Invitation => Allowance { at_once: 500, every: TimeDelta::minutes(3) },
         }
     }
 
@@ -71,6 +77,7 @@ impl Attempt {
             Self::WayIn => "way_in",
             Self::Mail => "mail",
             Self::Register => "register",
+            Self::Invitation => "invitation",
         }
     }
 }

@@ -76,7 +76,12 @@ impl Token {
 
     /// The path of the page where it is used.
     pub fn path(&self) -> String {
-        format!("/confirm/{}", self.0)
+        self.path_below("/confirm")
+    }
+
+    /// The path of a page of another kind.
+    pub fn path_below(&self, folder: &str) -> String {
+        format!("{folder}/{}", self.0)
     }
 }
 

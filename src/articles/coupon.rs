@@ -30,6 +30,8 @@ pub struct Coupon {
     pub registered_limit: u32,
     /// Somebody is signed in.
     pub signed_in: bool,
+    /// What has ended was a seat in a group.
+    pub group_ended: bool,
     /// To the plans, and back to the story.
     pub subscribe_href: String,
     /// To a new account, and back.
@@ -54,7 +56,7 @@ impl Coupon {
         month: &str,
         path: &str,
     ) -> Self {
-        Self::new(barrier.name(), title(barrier, reason, month), viewer, site, path)
+        Self::new(barrier.name(), title(barrier, reason, viewer, month), viewer, site, path)
     }
 
     fn new(kind: &'static str, title: String, viewer: &Viewer, site: &Site, path: &str) -> Self {
@@ -69,6 +71,7 @@ impl Coupon {
             price_free: Money::new(0, currency(site)).short(),
             registered_limit: site.rules.limits.registered,
             signed_in: viewer.account.is_some(),
+            group_ended: viewer.group_ended,
             subscribe_href: with_next("/subscribe"),
             register_href: with_next("/register"),
             sign_in_href: with_next("/sign-in"),
@@ -98,8 +101,9 @@ fn trial_days(site: &Site) -> u32 {
 }
 
 /// What stands above a wall.
-fn title(barrier: Barrier, reason: Reason, month: &str) -> String {
+fn title(barrier: Barrier, reason: Reason, viewer: &Viewer, month: &str) -> String {
     match (barrier, reason) {
+        (Barrier::Renew, _) if viewer.group_ended => crate::t("coupon-group-title"),
         (Barrier::Renew, _) => crate::t("coupon-renew-title"),
         (_, Reason::MeterUsedUp) => crate::t1("coupon-used-up", "month", month),
         (_, Reason::NetworkUsedUp) => crate::t("coupon-network-used-up"),

@@ -116,7 +116,7 @@ pub struct Slug(String);
 const LONGEST_SLUG: usize = 120;
 
 /// First segments of addresses that belong to the program: no section may take one.
-pub const RESERVED: [&str; 40] = [
+pub const RESERVED: [&str; 41] = [
     "a",
     "about",
     "account",
@@ -135,6 +135,7 @@ pub const RESERVED: [&str; 40] = [
     "ghost",
     "gifts",
     "go",
+    "groups",
     "healthz",
     "highlights",
     "latest",

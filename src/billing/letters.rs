@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn what_began_long_ago_is_no_news() {
         let after = subscription(Status::Active, Every::Month);
-        let settled = Settled { before: None, after };
+        let settled = Settled { before: None, after, group: None };
         let at = settled.after.facts.started_at;
         assert_eq!(due(&settled, None, at).len(), 1);
         assert_eq!(due(&settled, None, at + NEWS), []);

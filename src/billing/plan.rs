@@ -93,6 +93,8 @@ pub struct Plan {
     pub every: Every,
     /// Free days before the first payment, for whoever has had none.
     pub trial_days: u32,
+    /// With how many seats it is sold at least, if it is for groups.
+    pub fewest_seats: u32,
     /// Its place among the plans.
     pub position: i32,
     /// No longer on sale.

@@ -1,8 +1,37 @@
 //! What a change in the middle of a period costs.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::money::Money;
+use super::provider::Proration;
+use crate::wording::long_date;
+
+/// For how long a price that was shown is kept.
+const SHOWN_FOR: TimeDelta = TimeDelta::minutes(30);
+
+/// The moment the price was computed for, if it was shown lately: what was agreed to is what is charged.
+pub fn shown_at(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let at = text.parse::<DateTime<Utc>>().ok()?;
+    (at <= now && now - at <= SHOWN_FOR).then_some(at)
+}
+
+impl Proration {
+    /// What the change costs now, in a sentence.
+    pub fn costs(&self) -> String {
+        let due = self.due_now;
+        match due.minor {
+            0 => crate::t("change-costs-nothing"),
+            1.. => crate::t1("change-costs", "amount", due),
+            _ => crate::t1("change-credits", "amount", due.times(-1).unwrap_or(due)),
+        }
+    }
+
+    /// What is paid after that.
+    pub fn then(&self, zone: Tz) -> String {
+        crate::t2("change-then", "amount", self.next, "date", long_date(self.next_at, zone))
+    }
+}
 
 /// A span that is paid for.
 #[derive(Debug, Clone, Copy)]

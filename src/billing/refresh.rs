@@ -12,10 +12,10 @@ use super::store::subscriptions;
 use super::store::{alerts, customers, invoices, trials};
 use super::subscription::CancellationReason;
 use super::trial::Person;
-use crate::accounts;
 use crate::app::AppState;
 use crate::error::{AppError, AppResult};
 use crate::mail::Kind;
+use crate::{accounts, groups};
 
 /// Asks how a subscription stands and settles it, its latest invoice as well. Nothing if the provider knows it no more.
 ///
@@ -49,6 +49,9 @@ async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled,
     let had_trial = had_trial(&mut transaction, state, &remote, &settled).await?;
     write(&mut transaction, state, &settled, bill.as_ref(), had_trial).await?;
     alert_of_second(&mut transaction, &settled, now).await?;
+    if let Some(group) = &settled.group {
+        groups::letters::seats_lost(&mut transaction, state, &settled.after, group).await?;
+    }
     transaction.commit().await?;
     Ok(Some((settled, had_trial)))
 }

@@ -167,6 +167,12 @@ impl Licences {
         Some(Cover { institution: licence.contract.institution.clone(), way })
     }
 
+    /// The domains of licences that open stories, or will.
+    pub fn domains(&self, now: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = &str> {
+        let open = self.0.iter().filter(move |licence| licence.is_open(now, zone));
+        open.flat_map(|licence| licence.contract.domains.iter().map(String::as_str))
+    }
+
     /// Whether an address is at a domain of a licence that opens stories, or will.
     pub fn expect(&self, email: &str, now: DateTime<Utc>, zone: Tz) -> bool {
         self.0.iter().any(|licence| {

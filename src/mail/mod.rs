@@ -74,11 +74,25 @@ pub enum Kind {
     Withdrawn,
     /// The card had paid for a trial before.
     TrialTakenBefore,
+    /// Somebody is invited to a group.
+    GroupInvitation,
+    /// Somebody is in their group no more.
+    GroupRemoved,
+    /// To the postmaster: is this domain a group's?
+    GroupDomain,
+    /// A group is offered to another owner.
+    GroupOffered,
+    /// To the owner of before: another has taken the group over.
+    GroupHandedOver,
+    /// A seat is lost, since the group has fewer.
+    GroupSeatLost,
+    /// To the owner: seats are lost.
+    GroupSeatsLost,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 26] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -98,6 +112,13 @@ impl Kind {
         Self::SubscriptionEnded,
         Self::Withdrawn,
         Self::TrialTakenBefore,
+        Self::GroupInvitation,
+        Self::GroupRemoved,
+        Self::GroupDomain,
+        Self::GroupOffered,
+        Self::GroupHandedOver,
+        Self::GroupSeatLost,
+        Self::GroupSeatsLost,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -122,6 +143,13 @@ impl Kind {
             Self::SubscriptionEnded => "subscription-ended",
             Self::Withdrawn => "withdrawn",
             Self::TrialTakenBefore => "trial-taken-before",
+            Self::GroupInvitation => "group-invitation",
+            Self::GroupRemoved => "group-removed",
+            Self::GroupDomain => "group-domain",
+            Self::GroupOffered => "group-offered",
+            Self::GroupHandedOver => "group-handed-over",
+            Self::GroupSeatLost => "group-seat-lost",
+            Self::GroupSeatsLost => "group-seats-lost",
         }
     }
 }

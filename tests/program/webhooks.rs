@@ -4,8 +4,6 @@
 //! show: a subscription notes each of its changes, and each of its letters goes out once.
 
 use std::collections::VecDeque;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -17,34 +15,26 @@ use sha2::Sha256;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
+use super::python::Program;
 use super::{Serving, data_dir};
 
 const SECRET: &str = "whsec_program";
 /// How many requests Stripe is imagined to have under way at once.
 const SENDERS: usize = 16;
 
-/// Localstripe, in Python.
+/// Localstripe, with what tests set the stage with.
 struct Stripe {
-    child: Child,
+    _program: Program,
     base: String,
     client: reqwest::Client,
 }
 
 impl Stripe {
-    fn start() -> Self {
+    async fn start() -> Self {
         courant::tls::install_provider();
-        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut child = Command::new("python3")
-            .arg(project.join("tests/support/stripe_peer.py"))
-            .env("PYTHONPATH", "/tmp/ls")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let said: serde_json::Value =
-            serde_json::from_str(&super::first_line(child.stdout.as_mut().unwrap())).unwrap();
-        let base = format!("http://127.0.0.1:{}", said["port"]);
-        Self { child, base, client: reqwest::Client::new() }
+        let mut program = Program::start("stripe_peer.py", "stripe-peer", &[]);
+        let base = format!("http://127.0.0.1:{}", program.says("listening").await["port"]);
+        Self { _program: program, base, client: reqwest::Client::new() }
     }
 
     async fn make(&self, what: &str, fields: &[(&str, &str)]) -> String {
@@ -92,13 +82,6 @@ impl Stripe {
             ("COURANT_STRIPE_WEBHOOK_SECRET", SECRET),
             ("COURANT_STRIPE_API_BASE", &self.base),
         ]
-    }
-}
-
-impl Drop for Stripe {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -184,7 +167,7 @@ async fn until_none_waits(pool: &PgPool) {
 
 /// `events` events, each about a subscription of its own and each sent twice, and `kills` times kill -9 among them.
 async fn killed(events: usize, kills: usize) {
-    let (data, stripe) = (data_dir(), Stripe::start());
+    let (data, stripe) = (data_dir(), Stripe::start().await);
     let cluster = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
     let mut serving = Serving::start_with(data.path(), &stripe.settings());
     let pool = connect(cluster.connect_options(), 2).await.unwrap();
@@ -256,7 +239,7 @@ async fn ten_thousand_webhooks_and_twenty_kills() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement: cargo test --release --test program -- --ignored a_second --nocapture"]
 async fn webhooks_a_second() {
-    let (data, stripe) = (data_dir(), Stripe::start());
+    let (data, stripe) = (data_dir(), Stripe::start().await);
     let cluster = Cluster::attach(data.path(), Purpose::Command).await.unwrap();
     let serving = Serving::start_with(data.path(), &stripe.settings());
     let pool = connect(cluster.connect_options(), 2).await.unwrap();

@@ -16,6 +16,7 @@ use crate::app::AppState;
 use crate::audit;
 use crate::error::{AppError, AppResult, refused_by};
 use crate::extract::{SignedIn, Viewer};
+use crate::groups::store::domains;
 use crate::licences::store::seats;
 use crate::mail::{self, Kind, Letter};
 use crate::page::{Chrome, Head};
@@ -128,6 +129,7 @@ pub(super) async fn confirm(
         let entry = audit::Entry::of_account(id, Some(id), "account.move", serde_json::json!({}));
         audit::record(&mut *transaction, entry, now).await?;
         seats::settle_account(&mut transaction, id, now, state.zone).await?;
+        domains::settle_account(&mut transaction, id, now).await?;
         "address-moved"
     } else {
         "address-half"

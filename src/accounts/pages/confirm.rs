@@ -19,6 +19,7 @@ use crate::app::AppState;
 use crate::audit;
 use crate::error::{AppError, AppResult, refused_by};
 use crate::extract::Viewer;
+use crate::groups::store::domains;
 use crate::ids::AccountId;
 use crate::licences::store::seats;
 use crate::mail::{self, Kind, Letter};
@@ -258,7 +259,8 @@ async fn verify(db: &mut PgConnection, state: &AppState, id: AccountId) -> AppRe
     if news {
         let entry = audit::Entry::of_account(id, Some(id), "account.verify", serde_json::json!({}));
         audit::record(&mut *db, entry, now).await?;
-        seats::settle_account(db, id, now, state.zone).await?;
+        seats::settle_account(&mut *db, id, now, state.zone).await?;
+        domains::settle_account(db, id, now).await?;
     }
     Ok(news)
 }

@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
 use tower_sessions::Session;
 
-use crate::accounts::{Account, session, store};
+use crate::accounts::{Account, device, session, store};
 use crate::app::AppState;
 use crate::error::AppResult;
-use crate::extract::{Viewer, device};
+use crate::extract::{Viewer, user_agent};
+use crate::groups::store::domains;
 use crate::ids::AccountId;
 use crate::licences::store::seats;
 
@@ -30,11 +31,12 @@ pub(super) async fn enter(state: &AppState, browser: &Browser<'_>, id: AccountId
     take_seats(state, id).await?;
     session.cycle_id().await?;
     session.insert(session::ACCOUNT, id).await?;
-    session.insert(session::DEVICE, device(headers)).await?;
+    session.insert(session::DEVICE, device::name(user_agent(headers))).await?;
     Ok(())
 }
 
-/// An institution's readers take their seats as they come. Looked up in memory: most addresses are at no licence's domain.
+/// The readers of an institution, or of a group with a domain, take their seats as they come. Licences are looked up in
+/// memory: most addresses are at no licence's domain.
 async fn take_seats(state: &AppState, id: AccountId) -> AppResult<()> {
     let (now, zone) = (state.clock.now(), state.zone);
     let account = store::find(&state.db, id).await?;
@@ -45,7 +47,9 @@ async fn take_seats(state: &AppState, id: AccountId) -> AppResult<()> {
         seats::settle_account(&mut transaction, id, now, zone).await?;
         transaction.commit().await?;
     }
-    Ok(())
+    let mut transaction = state.db.begin().await?;
+    domains::settle_account(&mut transaction, id, now).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// What the account read this month stays with the browser, so that signing out gives nothing new.

@@ -9,14 +9,26 @@ fn people(count: i64) -> String {
     if count == 1 { "1 subscriber keeps".to_owned() } else { format!("{count} subscribers keep") }
 }
 
+/// "a month", "a seat and year".
+fn every(plan: &Plan) -> String {
+    let every = words::every(plan.every);
+    match plan.audience {
+        Audience::Group => format!("a seat {}", every.replacen('a', "and", 1)),
+        _ => every.to_owned(),
+    }
+}
+
 /// What holds for a plan as it is, one sentence a line.
 pub fn in_words(plan: &Plan, held: &[(PriceId, i64)]) -> Vec<String> {
-    let every = words::every(plan.every);
+    let every = every(plan);
     let mut lines = vec![match plan.audience {
         _ if plan.archived => "The plan is not on sale. Who has it keeps it.".to_owned(),
         Audience::Everyone => "Anybody may take it.".to_owned(),
         Audience::Student => "Only who has shown that they study may take it.".to_owned(),
-        Audience::Group => "It is for groups: an owner pays for seats and gives them away.".to_owned(),
+        Audience::Group => format!(
+            "It is for groups: an owner pays for seats, {} at least, and gives them away.",
+            plan.fewest_seats
+        ),
     }];
     lines.push(match plan.trial_days {
         0 => "The first payment is due at once.".to_owned(),
@@ -39,7 +51,7 @@ pub fn in_words(plan: &Plan, held: &[(PriceId, i64)]) -> Vec<String> {
 
 /// What it would mean to put a price on sale.
 pub fn of_price(plan: &Plan, amount: Money, held: &[(PriceId, i64)]) -> Vec<String> {
-    let every = words::every(plan.every);
+    let every = every(plan);
     let mut lines = vec![format!("New subscribers would pay {} {every}.", amount.short())];
     if let Some(old) =
         plan.prices.iter().find(|price| !price.archived && price.amount.currency == amount.currency)

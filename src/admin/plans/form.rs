@@ -3,10 +3,13 @@
 use crate::articles::Slug;
 use crate::billing::plan::{Audience, Every, Plan};
 use crate::fields::{Fields, too_long, whole_number};
+use crate::groups::MOST_SEATS;
 use crate::ids::PlanId;
 
 /// What one line may hold.
 const LINE: usize = 120;
+/// One seat is no group.
+const FEWEST_SEATS: u32 = 2;
 /// Benefits that a reader still reads.
 const MOST_BENEFITS: usize = 12;
 
@@ -20,6 +23,7 @@ pub(super) struct Typed {
     pub(super) audience: String,
     pub(super) every: String,
     pub(super) trial_days: String,
+    pub(super) fewest_seats: String,
     pub(super) position: String,
     pub(super) archived: bool,
 }
@@ -34,6 +38,7 @@ pub(super) struct Errors {
     pub(super) audience: Option<String>,
     pub(super) every: Option<String>,
     pub(super) trial_days: Option<String>,
+    pub(super) fewest_seats: Option<String>,
     pub(super) position: Option<String>,
 }
 
@@ -48,6 +53,10 @@ fn audience_name(audience: Audience) -> &'static str {
     AUDIENCES.iter().find(|(candidate, ..)| *candidate == audience).map_or("everyone", |(_, name, _)| name)
 }
 
+fn is_for_group(audience: Audience) -> bool {
+    audience == Audience::Group
+}
+
 impl Typed {
     /// What was sent.
     pub(super) fn from_fields(fields: &Fields) -> Self {
@@ -59,6 +68,7 @@ impl Typed {
             audience: fields.line("audience"),
             every: fields.line("every"),
             trial_days: fields.line("trial_days"),
+            fewest_seats: fields.line("fewest_seats"),
             position: fields.line("position"),
             archived: fields.has("archived"),
         }
@@ -74,6 +84,7 @@ impl Typed {
             audience: audience_name(plan.audience).to_owned(),
             every: plan.every.name().to_owned(),
             trial_days: plan.trial_days.to_string(),
+            fewest_seats: plan.fewest_seats.to_string(),
             position: plan.position.to_string(),
             archived: plan.archived,
         }
@@ -98,12 +109,19 @@ impl Typed {
             .then(|| format!("At most {MOST_BENEFITS} lines."))
             .or_else(|| benefits.iter().find_map(|line| too_long(line, LINE)));
         let audience = AUDIENCES.iter().find(|(_, name, _)| *name == self.audience);
-        errors.audience = audience.is_none().then(|| "One of the list.".to_owned());
+        errors.audience = match (audience, before.filter(|_| fixed.is_some())) {
+            (None, _) => Some("One of the list.".to_owned()),
+            (Some((audience, ..)), Some(sold)) if is_for_group(*audience) != is_for_group(sold.audience) => {
+                Some("The plan was sold already: for one reader, or for groups, it stays.".to_owned())
+            }
+            _ => None,
+        };
+        let fewest_seats = self.fewest_seats(before, &mut errors.fewest_seats);
         let every = self.interval(fixed, &mut errors.every);
         let trial_days = whole_number(&self.trial_days, 0..=365, &mut errors.trial_days);
         let position = whole_number(&self.position, 0..=1000, &mut errors.position);
-        let (Some((audience, ..)), Some(every), Some(trial_days), Some(position)) =
-            (audience, every, trial_days, position)
+        let (Some((audience, ..)), Some(every), Some(trial_days), Some(fewest_seats), Some(position)) =
+            (audience, every, trial_days, fewest_seats, position)
         else {
             return Err(Box::new(errors));
         };
@@ -119,11 +137,20 @@ impl Typed {
             audience: *audience,
             every,
             trial_days,
+            fewest_seats,
             position: i32::try_from(position).unwrap_or(i32::MAX),
             archived: self.archived,
             version: before.map_or(1, |plan| plan.version),
             prices: before.map(|plan| plan.prices.clone()).unwrap_or_default(),
         })
+    }
+
+    /// What only plans for groups have; others keep what they had.
+    fn fewest_seats(&self, before: Option<&Plan>, error: &mut Option<String>) -> Option<u32> {
+        if self.audience == audience_name(Audience::Group) {
+            return whole_number(&self.fewest_seats, FEWEST_SEATS..=MOST_SEATS, error);
+        }
+        Some(before.map_or(FEWEST_SEATS, |plan| plan.fewest_seats))
     }
 
     fn interval(&self, fixed: Option<Every>, error: &mut Option<String>) -> Option<Every> {

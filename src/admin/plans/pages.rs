@@ -115,6 +115,7 @@ pub async fn new(staff: Staff, State(state): State<AppState>) -> Response {
         audience: "everyone".to_owned(),
         every: Every::Month.name().to_owned(),
         trial_days: "30".to_owned(),
+        fewest_seats: "2".to_owned(),
         position: "10".to_owned(),
         ..Typed::default()
     };
@@ -171,7 +172,7 @@ fn logged(plan: &Plan) -> Value {
     json!({
         "slug": plan.slug, "name": plan.name, "description": plan.description, "benefits": plan.benefits,
         "audience": plan.audience, "every": plan.every, "trial_days": plan.trial_days, "position": plan.position,
-        "archived": plan.archived, "prices": prices,
+        "fewest_seats": plan.fewest_seats, "archived": plan.archived, "prices": prices,
     })
 }
 

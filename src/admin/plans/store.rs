@@ -14,8 +14,8 @@ fn number(days: u32) -> i32 {
 /// Makes a plan. A taken slug is refused by `plan_slug_taken`.
 pub async fn insert(db: impl PgExecutor<'_>, plan: &Plan) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into plan (plan_id, slug, name, description, benefits, audience, every, trial_days, position)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into plan (plan_id, slug, name, description, benefits, audience, every, trial_days, position, fewest_seats)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         plan.plan_id.0,
         plan.slug,
         plan.name,
@@ -25,6 +25,7 @@ pub async fn insert(db: impl PgExecutor<'_>, plan: &Plan) -> sqlx::Result<()> {
         plan.every,
         number(plan.trial_days),
         plan.position,
+        number(plan.fewest_seats),
     )
     .execute(db)
     .await?;
@@ -40,7 +41,8 @@ pub async fn update(
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update plan set slug = $2, name = $3, description = $4, benefits = $5, audience = $6, every = $7, trial_days = $8,
-                position = $9, archived_at = case when $10 then coalesce(archived_at, $11) end, version = version + 1
+                position = $9, archived_at = case when $10 then coalesce(archived_at, $11) end, version = version + 1,
+                fewest_seats = $13
          where plan_id = $1 and version = $12",
         plan.plan_id.0,
         plan.slug,
@@ -54,6 +56,7 @@ pub async fn update(
         plan.archived,
         now,
         version,
+        number(plan.fewest_seats),
     )
     .execute(db)
     .await?;

@@ -1,13 +1,14 @@
 //! Handling what came: about each event the provider is asked how things are now.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 
 use super::store::{self, Taken};
-use super::{Concern, NotUnderstood, Outcome, concern};
+use super::{Concern, Outcome, concern};
 use crate::app::AppState;
 use crate::billing::store::{alerts, customers, subscriptions};
 use crate::billing::{provider, refresh};
@@ -16,6 +17,8 @@ use crate::error::{AppError, AppResult};
 
 /// How many events are taken at a time. Those about one object are one question.
 const BATCH: i64 = 50;
+/// How many questions are under way at once. Each holds a connection of the sixteen that readers need as well.
+const AT_ONCE: usize = 6;
 /// For how long a taken event is left alone by others: longer than a provider takes to answer, tried again included.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// The pause after the first failure; each later one is twice the one before, up to an hour.
@@ -51,45 +54,59 @@ async fn listen(state: &AppState, stop: &CancellationToken) -> AppResult<()> {
     Ok(())
 }
 
-/// Handles what is due, at most a batch, and says how many events that were.
+/// Handles what is due, at most a batch, and says how many events that were. Those about one object are one question, and
+/// several questions are asked at once: one after the other, a provider's answers of a fifth of a second each would
+/// stretch a busy night over hours.
 pub async fn step(state: &AppState) -> AppResult<usize> {
     let (name, now) = (state.payments.name(), state.clock.now());
     let taken = store::take(&state.db, name, now, LEASE, BATCH).await?;
-    let mut asked = BTreeSet::new();
-    for event in &taken {
-        handle(state, event, &mut asked).await?;
+    let count = taken.len();
+    let mut questions: BTreeMap<Concern, Vec<Taken>> = BTreeMap::new();
+    for event in taken {
+        match concern(&event.kind, &event.payload) {
+            Ok(Some(concern)) => questions.entry(concern).or_default().push(event),
+            Ok(None) => settle(state, &event, Outcome::Ignored, None).await?,
+            Err(error) => settle(state, &event, Outcome::NotUnderstood, Some(&error.to_string())).await?,
+        }
     }
-    Ok(taken.len())
+    let mut asking = stream::iter(questions)
+        .map(|(concern, events)| ask(state.clone(), concern, events))
+        .buffer_unordered(AT_ONCE);
+    while asking.try_next().await?.is_some() {}
+    Ok(count)
 }
 
-/// `asked` is what was asked about since the batch was taken: asking again would tell nothing new about its events.
-async fn handle(state: &AppState, event: &Taken, asked: &mut BTreeSet<Concern>) -> AppResult<()> {
-    let name = state.payments.name();
-    let (outcome, problem) = match concern(&event.kind, &event.payload) {
-        Ok(None) => (Outcome::Ignored, None),
-        Ok(Some(concern)) if asked.contains(&concern) => (Outcome::Done, None),
-        Ok(Some(concern)) => match look(state, &concern).await {
-            Ok(true) => {
-                asked.insert(concern);
-                (Outcome::Done, None)
+/// Asks once about what all these events are about.
+async fn ask(state: AppState, concern: Concern, events: Vec<Taken>) -> AppResult<()> {
+    let (outcome, problem) = match look(&state, &concern).await {
+        Ok(true) => (Outcome::Done, None),
+        Ok(false) => {
+            (Outcome::NotUnderstood, Some("the provider, or our books, know nothing of it".to_owned()))
+        }
+        Err(AppError::Internal(error)) if is_not_understood(&error) => {
+            (Outcome::NotUnderstood, Some(error.to_string()))
+        }
+        Err(error) => {
+            for event in &events {
+                defer(&state, event, &error).await?;
             }
-            Ok(false) => {
-                (Outcome::NotUnderstood, Some("the provider, or our books, know nothing of it".to_owned()))
-            }
-            Err(AppError::Internal(error)) if is_not_understood(&error) => {
-                (Outcome::NotUnderstood, Some(error.to_string()))
-            }
-            Err(error) => return defer(state, event, &error).await,
-        },
-        Err(NotUnderstood) => (Outcome::NotUnderstood, Some(NotUnderstood.to_string())),
+            return Ok(());
+        }
     };
+    for event in &events {
+        settle(&state, event, outcome, problem.as_deref()).await?;
+    }
+    Ok(())
+}
+
+async fn settle(state: &AppState, event: &Taken, outcome: Outcome, problem: Option<&str>) -> AppResult<()> {
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
-    if let Some(problem) = &problem {
+    if let Some(problem) = problem {
         let message = format!("{}: {problem}", event.kind);
         alerts::raise(&mut *transaction, &event.event, &message, now).await?;
     }
-    store::settle(&mut *transaction, name, event, outcome, problem.as_deref(), now).await?;
+    store::settle(&mut *transaction, state.payments.name(), event, outcome, problem, now).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::own;
 use crate::app::AppState;
-use crate::billing::plan::Audience;
-use crate::billing::provider::{Change, Error, Proration};
+use crate::billing::plan::{self, Audience};
+use crate::billing::proration::shown_at;
+use crate::billing::provider::{Change, Error};
 use crate::billing::publishing;
 use crate::billing::selling::{Buyer, Offer, offer};
 use crate::billing::subscription::{Status, Subscription};
@@ -18,10 +18,7 @@ use crate::extract::SignedIn;
 use crate::fields::Fields;
 use crate::page::{Cache, Chrome, Head, Page};
 use crate::site::Site;
-use crate::wording::{iso, long_date};
-
-/// For how long a price that was shown is kept.
-const SHOWN_FOR: TimeDelta = TimeDelta::minutes(30);
+use crate::wording::iso;
 
 #[derive(Template)]
 #[template(path = "billing/change.html")]
@@ -61,10 +58,13 @@ pub struct Wish {
 /// Whoever has a subscription gets no free days with another plan.
 const SUBSCRIBER: Buyer = Buyer { student: false, had_trial: true };
 
-/// The plans that this subscription can become: another one, in its own currency.
+/// The plans that this subscription can become: another one, in its own currency. One person's never becomes a group's, nor
+/// the other way round.
 fn offers<'a>(site: &'a Site, subscription: &Subscription) -> Vec<Offer<'a>> {
     let currency = subscription.amount.currency;
-    let offers = site.plans.iter().filter(|plan| plan.audience != Audience::Group);
+    let for_group = plan::of_price(&site.plans, subscription.price_id)
+        .is_some_and(|plan| plan.audience == Audience::Group);
+    let offers = site.plans.iter().filter(|plan| (plan.audience == Audience::Group) == for_group);
     let offers = offers.filter_map(|plan| offer(plan, currency, SUBSCRIBER));
     offers.filter(|offer| Some(offer.price.price_id) != subscription.price_id).collect()
 }
@@ -122,20 +122,14 @@ async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>
     let reference = publishing::reference(state, offer.plan, offer.price).await?;
     let proration =
         state.payments.preview(&subscription.reference, &to(subscription, offer, &reference)).await?;
-    let Proration { due_now, next, next_at, as_of } = proration;
-    let costs = match due_now.minor {
-        0 => crate::t("change-costs-nothing"),
-        1.. => crate::t1("change-costs", "amount", due_now),
-        _ => crate::t1("change-credits", "amount", due_now.times(-1).unwrap_or(due_now)),
-    };
     Ok(Chosen {
         slug: offer.plan.slug.clone(),
         name: offer.plan.name.clone(),
         key: own::new_key(),
-        as_of: iso(as_of),
-        costs,
-        then: crate::t2("change-then", "amount", next, "date", long_date(next_at, state.zone)),
-        pays: due_now.minor > 0,
+        as_of: iso(proration.as_of),
+        costs: proration.costs(),
+        then: proration.then(state.zone),
+        pays: proration.due_now.minor > 0,
     })
 }
 
@@ -176,12 +170,6 @@ pub async fn change(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The moment the price was computed for, if it was shown lately: what was agreed to is what is charged.
-fn shown_at(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let at = text.parse::<DateTime<Utc>>().ok()?;
-    (at <= now && now - at <= SHOWN_FOR).then_some(at)
 }
 
 async fn again(

@@ -10,7 +10,7 @@ use crate::app::AppState;
 use crate::audit;
 use crate::billing::entitling::entitlement;
 use crate::billing::invoice::{Invoice, Status as Bill};
-use crate::billing::plan;
+use crate::billing::plan::{self, Audience};
 use crate::billing::provider;
 use crate::billing::refresh;
 use crate::billing::selling::Buyer;
@@ -71,7 +71,7 @@ pub(super) fn mark(text: &str) -> String {
 }
 
 /// The key of a change at the provider.
-pub(super) fn key(what: &str, subscription: &Subscription, text: &str) -> String {
+pub fn key(what: &str, subscription: &Subscription, text: &str) -> String {
     format!("{what}-{}-{}", subscription.subscription_id, mark(text))
 }
 
@@ -103,11 +103,24 @@ pub(super) async fn changed(state: &AppState, subscription: &Subscription) -> Ap
 /// POST /account/subscription/portal: to the provider's own pages, for cards and bills.
 pub async fn portal(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
     let account = signed_in.account.account_id;
-    let customer = customers::of_account(&state.db, state.payments.name(), account).await?;
-    let customer = customer.ok_or(AppError::NotFound)?;
+    let customer = paying(&state, account).await?.ok_or(AppError::NotFound)?;
     let back = state.base_url.join("/account").map_err(anyhow::Error::from)?;
     let url = state.payments.portal(&customer.reference, &back).await?;
     Ok(Redirect::to(url.as_str()).into_response())
+}
+
+/// Who pays the subscription that runs, or ran last: for a group it is another customer than for oneself.
+async fn paying(state: &AppState, account: AccountId) -> AppResult<Option<customers::Customer>> {
+    let all = subscriptions::of_account(&state.db, account).await?;
+    let running = all.iter().find(|subscription| !subscription.facts.status.is_over());
+    let paid = match running.or(all.first()) {
+        Some(latest) => customers::of_subscription(&state.db, account, latest.subscription_id).await?,
+        None => None,
+    };
+    match paid {
+        Some(customer) => Ok(Some(customer)),
+        None => Ok(customers::of_account(&state.db, state.payments.name(), account).await?),
+    }
 }
 
 /// What the account's page says of a subscription.
@@ -119,6 +132,8 @@ pub struct Shown {
     pub price: String,
     /// How it stands, in a sentence or two.
     pub sentence: String,
+    /// For how many readers it is paid, if it is a group's.
+    pub seats: Option<i32>,
     /// Something is to be mended: the sentence is a warning.
     pub warns: bool,
     /// What it is paid with.
@@ -170,6 +185,7 @@ fn show(state: &AppState, subscription: &Subscription) -> Shown {
         name: name(state, subscription),
         price: price(subscription),
         sentence: sentence(subscription, now, state.zone),
+        seats: is_for_group(state, subscription).then_some(subscription.quantity),
         warns: matches!(facts.status, Status::PastDue | Status::Unpaid | Status::Incomplete | Status::Paused),
         card: subscription.card.clone(),
         over: !lives,
@@ -191,6 +207,12 @@ pub(super) fn name(state: &AppState, subscription: &Subscription) -> String {
     let site = state.site.current();
     let plan = plan::of_price(&site.plans, subscription.price_id);
     plan.map_or_else(|| crate::t("entitlement-subscription"), |plan| plan.name.clone())
+}
+
+/// Its seats are given away.
+pub(super) fn is_for_group(state: &AppState, subscription: &Subscription) -> bool {
+    let site = state.site.current();
+    plan::of_price(&site.plans, subscription.price_id).is_some_and(|plan| plan.audience == Audience::Group)
 }
 
 /// "€15 a month".

@@ -21,6 +21,7 @@ pub struct Wish {
     pub(super) next: Option<String>,
     pub(super) currency: Option<String>,
     pub(super) key: Option<String>,
+    pub(super) seats: Option<String>,
 }
 
 impl Wish {
@@ -47,6 +48,7 @@ struct SubscribePage {
     chrome: Chrome,
     page: Head,
     plans: Vec<Card>,
+    group_plans: Vec<Card>,
     currencies: Vec<Choice>,
     had_trial: bool,
     has_one: bool,
@@ -62,6 +64,8 @@ struct Card {
     description: String,
     benefits: Vec<String>,
     trial: Option<String>,
+    /// With how many seats it is sold at least.
+    fewest_seats: u32,
     href: String,
 }
 
@@ -86,11 +90,20 @@ impl Card {
             per,
             description: plan.description.clone(),
             benefits: plan.benefits.clone(),
+            fewest_seats: plan.fewest_seats,
             href: with_next(
                 &format!("/subscribe/{}?currency={}", plan.slug, offer.price.amount.currency),
                 next,
             ),
         }
+    }
+}
+
+impl Card {
+    /// What a group pays, in a sentence.
+    fn group_price(&self) -> String {
+        let (price, per, count) = (self.price.clone(), self.per.clone(), self.fewest_seats.to_string());
+        crate::tn("subscribe-group", &[("price", price), ("per", per), ("count", count)])
     }
 }
 
@@ -114,13 +127,10 @@ pub async fn index(
     let buyer = own::buyer(&state, &viewer).await?;
     let site = state.site.current();
     let (currency, next) = (wish.currency(&state), wish.next());
-    let plans = site
-        .plans
-        .iter()
-        .filter(|plan| plan.audience != Audience::Group)
-        .filter_map(|plan| offer(plan, currency, buyer))
-        .map(|offer| Card::new(&offer, next))
-        .collect();
+    let offers = site.plans.iter().filter_map(|plan| offer(plan, currency, buyer));
+    let (group_plans, plans): (Vec<_>, Vec<_>) =
+        offers.partition(|offer| offer.plan.audience == Audience::Group);
+    let cards = |offers: Vec<Offer<'_>>| offers.iter().map(|offer| Card::new(offer, next)).collect();
     let currencies = currencies(&site.plans);
     let currencies = currencies
         .into_iter()
@@ -136,7 +146,8 @@ pub async fn index(
     let shown = SubscribePage {
         chrome,
         page,
-        plans,
+        plans: cards(plans),
+        group_plans: cards(group_plans),
         currencies,
         had_trial,
         has_one,

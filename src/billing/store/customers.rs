@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
 use crate::billing::provider;
-use crate::ids::{AccountId, CustomerId};
+use crate::ids::{AccountId, CustomerId, GroupId, SubscriptionId};
 
 /// A customer, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Customer {
     pub reference: String,
 }
 
-/// The customer that an account is at a provider; the newest where an import left several.
+/// The customer that an account is at a provider for itself; the newest where an import left several. A group's is its own.
 pub async fn of_account(
     db: impl PgExecutor<'_>,
     provider: provider::Name,
@@ -26,9 +26,65 @@ pub async fn of_account(
     sqlx::query_as!(
         Customer,
         "select customer_id, account_id, reference from customer
-         where provider = $1 and account_id = $2 and deleted_at is null order by created_at desc, customer_id desc limit 1",
+         where provider = $1 and account_id = $2 and deleted_at is null and reader_group_id is null
+         order by created_at desc, customer_id desc limit 1",
         provider,
         account.0,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The customer that a group is at a provider.
+pub async fn of_group(
+    db: impl PgExecutor<'_>,
+    provider: provider::Name,
+    group: GroupId,
+) -> sqlx::Result<Option<Customer>> {
+    sqlx::query_as!(
+        Customer,
+        "select customer_id, account_id, reference from customer
+         where provider = $1 and reader_group_id = $2 and deleted_at is null
+         order by created_at desc, customer_id desc limit 1",
+        provider,
+        group.0,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The customer of this name, if it is the account's, for itself or for its group.
+pub async fn owned(
+    db: impl PgExecutor<'_>,
+    provider: provider::Name,
+    account: AccountId,
+    reference: &str,
+) -> sqlx::Result<Option<Customer>> {
+    sqlx::query_as!(
+        Customer,
+        "select customer_id, account_id, reference from customer
+         where provider = $1 and account_id = $2 and reference = $3",
+        provider,
+        account.0,
+        reference,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Who pays an account's subscription.
+pub async fn of_subscription(
+    db: impl PgExecutor<'_>,
+    account: AccountId,
+    subscription: SubscriptionId,
+) -> sqlx::Result<Option<Customer>> {
+    sqlx::query_as!(
+        Customer,
+        "select customer.customer_id, customer.account_id, customer.reference
+         from customer join subscription using (customer_id)
+         where subscription_id = $2 and customer.account_id = $1 and deleted_at is null",
+        account.0,
+        subscription.0,
     )
     .fetch_optional(db)
     .await

@@ -18,7 +18,8 @@ pub(in crate::billing) fn currency(code: &str) -> sqlx::Result<Currency> {
 pub async fn all(db: &mut PgConnection) -> sqlx::Result<Vec<Plan>> {
     let mut prices = prices(&mut *db).await?;
     let rows = sqlx::query!(
-        "select plan_id, slug, name, description, benefits, audience, every, trial_days, position, archived_at, version
+        "select plan_id, slug, name, description, benefits, audience, every, trial_days, fewest_seats, position, archived_at,
+                version
          from plan order by archived_at is not null, position, slug"
     )
     .fetch_all(db)
@@ -33,6 +34,7 @@ pub async fn all(db: &mut PgConnection) -> sqlx::Result<Vec<Plan>> {
         audience: row.audience,
         every: row.every,
         trial_days: row.trial_days.unsigned_abs(),
+        fewest_seats: row.fewest_seats.unsigned_abs(),
         position: row.position,
         archived: row.archived_at.is_some(),
         version: row.version,

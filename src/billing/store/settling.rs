@@ -8,6 +8,7 @@ use super::{changes, customers, entitlements, plans};
 use crate::billing::entitling::entitlement;
 use crate::billing::provider::{self, Remote};
 use crate::billing::subscription::Subscription;
+use crate::groups::store::seats;
 use crate::ids::{AccountId, CustomerId, PriceId, SubscriptionId};
 
 /// What a subscription was and has become.
@@ -17,9 +18,11 @@ pub struct Settled {
     pub before: Option<Subscription>,
     /// Now.
     pub after: Subscription,
+    /// What became of the seats of the group that reads by it, if one does.
+    pub group: Option<seats::Outcome>,
 }
 
-/// Makes our picture of a subscription what the provider says now: the row, the entitlement that follows from it, and the
+/// Makes our picture of a subscription what the provider says now: the row, the entitlements that follow from it, and the
 /// line of the figures if its worth changed. One at a time for each subscription, whoever asks: the caller asks the
 /// provider *after* [`lock`], so that an older answer never overwrites a newer one.
 pub async fn settle(
@@ -36,12 +39,13 @@ pub async fn settle(
     };
     let account = before.as_ref().and_then(|before| before.account_id).or(customer.account_id);
     let id = upsert(&mut *db, provider, remote, account, customer.customer_id, price, now).await?;
-    if let Some(account) = account {
+    let after = of_id(&mut *db, id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    let group = seats::settle(&mut *db, &after, now).await?;
+    if let (Some(account), None) = (account, &group) {
         entitlements::write(&mut *db, id, account, entitlement(&remote.facts), now).await?;
     }
-    let after = of_id(&mut *db, id).await?.ok_or(sqlx::Error::RowNotFound)?;
     changes::note(&mut *db, before.as_ref(), &after, now).await?;
-    Ok(Settled { before, after })
+    Ok(Settled { before, after, group })
 }
 
 /// Keeps everybody else from settling the subscription of this name until the transaction ends. An advisory lock, for a

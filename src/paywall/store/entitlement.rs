@@ -15,33 +15,40 @@ pub struct Held {
     pub in_grace: bool,
     /// The site licence by whose seat it reads, if that is all it reads by.
     pub seat: Option<LicenceId>,
+    /// What has ended was a seat in a group: not theirs to renew.
+    pub group_ended: bool,
 }
 
 impl Held {
     /// What somebody holds who is not signed in.
-    pub const NOTHING: Self = Self { standing: Standing::Anonymous, in_grace: false, seat: None };
+    pub const NOTHING: Self =
+        Self { standing: Standing::Anonymous, in_grace: false, seat: None, group_ended: false };
 }
 
 /// What an account was and is entitled to.
 struct Entitled {
     /// Now, by something else than a seat of a site licence.
     own: bool,
-    /// Now, and that is grace alone.
+    /// Now, and that is grace alone, after a payment of one's own.
     grace: bool,
     /// The licence of a seat that it holds now.
     seat: Option<LicenceId>,
     /// Ever, by something else than a seat: who had only that has nothing to renew.
     ever: bool,
+    /// What it read by last was a seat in a group, which somebody else pays.
+    by_group: bool,
 }
 
 async fn entitled(db: impl PgExecutor<'_>, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<Entitled> {
     sqlx::query_as!(
         Entitled,
         r#"select coalesce(bool_or(holds and source <> 'licence'), false) as "own!",
-                  coalesce(bool_and(reason = 'grace') filter (where holds), false) as "grace!",
+                  coalesce(bool_and(reason = 'grace' and source <> 'group') filter (where holds), false) as "grace!",
                   (array_agg(licence_id order by ends_at desc) filter (where holds and source = 'licence'))[1]
                       as "seat: LicenceId",
-                  coalesce(bool_or(starts_at <= $2 and source <> 'licence'), false) as "ever!"
+                  coalesce(bool_or(starts_at <= $2 and source <> 'licence'), false) as "ever!",
+                  coalesce((array_agg(source order by ends_at desc nulls first)
+                            filter (where starts_at <= $2 and source <> 'licence'))[1] = 'group', false) as "by_group!"
            from entitlement, lateral (select starts_at <= $2 and (ends_at is null or ends_at > $2) as holds) as held
            where account_id = $1"#,
         account.0,
@@ -79,7 +86,8 @@ pub async fn held(
         Entitled { .. } => Standing::Registered,
     };
     let seat = entitled.seat.filter(|_| standing == Standing::Licensed);
-    Ok(Held { standing, in_grace: entitled.grace, seat })
+    let group_ended = entitled.by_group && standing == Standing::Lapsed;
+    Ok(Held { standing, in_grace: entitled.grace, seat, group_ended })
 }
 
 /// The entitlement that holds now and reaches furthest: where it comes from and when it ends, if it does.

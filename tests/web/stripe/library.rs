@@ -31,6 +31,7 @@ fn plan() -> Plan {
         audience: Audience::Everyone,
         every: Every::Month,
         trial_days: 30,
+        fewest_seats: 1,
         position: 1,
         archived: false,
         version: 1,

@@ -8,6 +8,7 @@ pub mod dns;
 pub mod mail;
 mod mailbox;
 mod newsroom;
+#[path = "../../support/python.rs"]
 pub mod python;
 pub mod stripe;
 

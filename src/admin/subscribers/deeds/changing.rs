@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Done, Field, Proposal, Subject, log, refused, subscription};
 use crate::admin::subscribers::words;
-use crate::billing::plan::{Plan, Price};
+use crate::billing::plan::{self, Audience, Plan, Price};
 use crate::billing::provider::{self, Proration};
 use crate::billing::subscription::Subscription;
 use crate::billing::{publishing, refresh};
@@ -14,9 +14,13 @@ use crate::error::AppResult;
 use crate::fields::Fields;
 use crate::newsroom::chrome::Choice;
 
-/// The prices on sale to which a subscription can go: another than its own, in its currency.
+/// The prices on sale to which a subscription can go: another than its own, in its currency. One person's never becomes a
+/// group's, nor the other way round.
 fn targets<'a>(all: &'a [Plan], held: &Subscription) -> Vec<(&'a Plan, &'a Price)> {
+    let is_for_group = |plan: &Plan| plan.audience == Audience::Group;
+    let for_group = plan::of_price(all, held.price_id).is_some_and(is_for_group);
     all.iter()
+        .filter(|plan| is_for_group(plan) == for_group)
         .filter_map(|plan| plan.price(held.amount.currency).map(|price| (plan, price)))
         .filter(|(_, price)| Some(price.price_id) != held.price_id)
         .collect()

@@ -51,6 +51,7 @@ struct CheckoutPage {
     reference: String,
     plan: String,
     price: String,
+    seats: Option<String>,
     trial_days: i32,
     left: String,
     cards: Vec<Choice>,
@@ -96,6 +97,8 @@ fn checkout_page(
     CheckoutPage {
         plan: opened.plan,
         price: format!("{} {every}", total.short()),
+        seats: (opened.quantity > 1)
+            .then(|| crate::t2("order-seats-each", "count", opened.quantity, "price", opened.amount.short())),
         trial_days: opened.trial_days,
         left: opened.left_url,
         reference: opened.reference,
@@ -162,8 +165,8 @@ async fn portal_page(
 }
 
 async fn require_own(state: &AppState, signed_in: &SignedIn, customer: &str) -> AppResult<()> {
-    let own = customers::of_account(&state.db, Name::Offline, signed_in.account.account_id).await?;
-    own.filter(|own| own.reference == customer).map(|_| ()).ok_or(AppError::NotFound)
+    let own = customers::owned(&state.db, Name::Offline, signed_in.account.account_id, customer).await?;
+    own.map(|_| ()).ok_or(AppError::NotFound)
 }
 
 /// POST /offline/portal/{customer}: another card, with which what is open is paid at once.

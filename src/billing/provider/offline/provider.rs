@@ -11,7 +11,7 @@ use super::books::{self, remote, remote_invoice};
 use super::change;
 use super::store::{Kept, Opened, invoices, requests, subscriptions};
 use crate::billing::money::Money;
-use crate::billing::plan::{Plan, Price};
+use crate::billing::plan::{Audience, Plan, Price};
 use crate::billing::provider::{
     Change, CheckedOut, Checkout, Ending, Error, Name, Order, Proration, Provider, Remote, RemoteInvoice,
     Result,
@@ -129,6 +129,12 @@ impl Offline {
     }
 }
 
+/// What a customer is called who is new here: a group is another one than its owner.
+fn new_customer(order: &Order<'_>) -> String {
+    let id = if order.plan.audience == Audience::Group { Uuid::now_v7() } else { order.account_id.0 };
+    format!("cus_{}", id.simple())
+}
+
 #[async_trait]
 impl Provider for Offline {
     fn name(&self) -> Name {
@@ -148,9 +154,7 @@ impl Provider for Offline {
             reference: reference.clone(),
             account_id: order.account_id,
             email: order.email.to_owned(),
-            customer: order
-                .customer
-                .map_or_else(|| format!("cus_{}", order.account_id.0.simple()), str::to_owned),
+            customer: order.customer.map_or_else(|| new_customer(order), str::to_owned),
             plan: order.plan.name.clone(),
             price: order.price_reference.to_owned(),
             amount: order.price.amount,
