@@ -6,6 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Role;
+use crate::groups;
 use crate::ids::{AccountId, ArticleId};
 use crate::paywall::EntitlementSource;
 
@@ -20,6 +21,8 @@ pub struct Belongings {
     pub account: Account,
     /// Rights to read.
     pub entitlements: Vec<Entitlement>,
+    /// The group it is in, and those it was in.
+    pub groups: Vec<Membership>,
     /// Where the account is signed in.
     pub sessions: Vec<Session>,
     /// Stories that were opened.
@@ -58,6 +61,17 @@ pub struct Entitlement {
     pub source: EntitlementSource,
     pub starts_at: DateTime<Utc>,
     pub ends_at: Option<DateTime<Utc>>,
+}
+
+/// A place in a group.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct Membership {
+    pub group: String,
+    pub role: Option<groups::Role>,
+    pub seat: Option<groups::Seat>,
+    pub joined_at: Option<DateTime<Utc>>,
+    pub left_at: Option<DateTime<Utc>>,
 }
 
 /// A device that is signed in.

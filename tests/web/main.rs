@@ -10,6 +10,7 @@ mod crawlers;
 mod explain;
 mod figures;
 mod gifts;
+mod groups;
 mod importing;
 mod inbox;
 mod leak;

@@ -34,7 +34,11 @@ struct DeletePage {
 
 /// GET /account/delete
 pub async fn delete_form(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
-    delete_page(&state, &signed_in, Form::new("/")).await
+    let mut form = Form::new("/");
+    if billing::others_read_by_it(&state, signed_in.account.account_id).await? {
+        form = form.with_error(crate::t("delete-group-first"));
+    }
+    delete_page(&state, &signed_in, form).await
 }
 
 async fn delete_page(state: &AppState, signed_in: &SignedIn, form: Form) -> AppResult<Response> {
@@ -54,6 +58,10 @@ pub async fn delete(
 ) -> AppResult<Response> {
     let SignedIn { viewer, account } = &signed_in;
     match is_password(&state, viewer, account, &sent.password).await {
+        Ok(true) if billing::others_read_by_it(&state, account.account_id).await? => {
+            let form = Form::new("/").with_error(crate::t("delete-group-first"));
+            delete_page(&state, &signed_in, form).await
+        }
         Ok(true) => {
             leave_reads(&state, viewer, account.account_id).await?;
             gone(&state, account.account_id, None).await?;
@@ -110,6 +118,9 @@ pub(super) async fn by_link(
     id: AccountId,
 ) -> AppResult<Option<Response>> {
     let own = viewer.account.as_ref().is_some_and(|account| account.account_id == id);
+    if billing::others_read_by_it(state, id).await? {
+        return Ok(Some(outcome(state, viewer, "group-first", "/account/group")));
+    }
     if own {
         leave_reads(state, viewer, id).await?;
     }

@@ -13,9 +13,10 @@ use crate::app::AppState;
 use crate::billing::pages::own as billing;
 use crate::error::AppResult;
 use crate::extract::SignedIn;
+use crate::ids::AccountId;
 use crate::page::{Cache, Chrome, Head, Page};
 use crate::paywall::{self, Standing};
-use crate::{clock, licences, wording};
+use crate::{clock, groups, licences, wording};
 
 #[derive(Template)]
 #[template(path = "accounts/show.html")]
@@ -38,6 +39,8 @@ struct Shown {
     subscription: Option<billing::Shown>,
     invoices: Vec<billing::ShownInvoice>,
     key: String,
+    /// The group they are in.
+    group: Option<String>,
 }
 
 struct Plan {
@@ -66,6 +69,7 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
         subscription,
         invoices,
         key: billing::new_key(),
+        group: group(&state, account.account_id).await?,
         name: account.name,
         email: account.email,
         verified: account.verified,
@@ -79,6 +83,11 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
         month: wording::month_name(chrome.now, chrome.zone),
     };
     Ok(Page::new(AccountPage { chrome, page, account: shown }, Cache::Never))
+}
+
+async fn group(state: &AppState, account: AccountId) -> AppResult<Option<String>> {
+    let Some(id) = groups::store::of_account(&state.db, account).await? else { return Ok(None) };
+    Ok(groups::store::find(&state.db, id).await?.map(|group| group.name()))
 }
 
 /// POST /account/verification: the mail with which the address is confirmed, once more.

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use sqlx::PgExecutor;
 
 use crate::accounts::belongings::{
-    Account, AuditLine, Entitlement, Gift, Mail, MailConsent, Read, Session, View,
+    Account, AuditLine, Entitlement, Gift, Mail, MailConsent, Membership, Read, Session, View,
 };
+use crate::groups;
 use crate::ids::AccountId;
 
 /// The account itself.
@@ -26,6 +27,22 @@ pub async fn entitlements(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Resul
     sqlx::query_as!(
         Entitlement,
         "select source, starts_at, ends_at from entitlement where account_id = $1 order by starts_at",
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The group it is in, and those that it has left.
+pub async fn groups(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Membership>> {
+    sqlx::query_as!(
+        Membership,
+        r#"select name as "group!", role as "role?: groups::Role", seat as "seat?: groups::Seat",
+                  joined_at as "joined_at?", null::timestamptz as left_at
+           from group_member join reader_group using (reader_group_id) where account_id = $1
+           union all
+           select name, null, null, null, at
+           from group_departure join reader_group using (reader_group_id) where account_id = $1"#,
         id.0
     )
     .fetch_all(db)

@@ -11,7 +11,7 @@ use crate::billing::store::subscriptions;
 use crate::error::{AppError, AppResult};
 use crate::fields::Fields;
 use crate::ids::AccountId;
-use crate::paywall;
+use crate::{groups, paywall};
 
 /// The account that was typed: by its key, or by its address.
 async fn other(subject: Subject<'_>, typed: &str) -> AppResult<Option<Account>> {
@@ -45,8 +45,11 @@ async fn obstacle(
     if other.role != Role::Reader {
         return say("The other account works here. Only readers' accounts can go into others.");
     }
-    if is_live(&mut *db, kept).await? && is_live(db, other.account_id).await? {
+    if is_live(&mut *db, kept).await? && is_live(&mut *db, other.account_id).await? {
         return say("Both accounts have a subscription that runs. Cancel one of them first.");
+    }
+    if groups::store::merging::are_apart(db, kept, other.account_id).await? {
+        return say("The accounts are in different groups. One of them has to leave its group first.");
     }
     Ok(None)
 }
@@ -105,6 +108,7 @@ pub async fn merge(subject: Subject<'_>, fields: &Fields) -> Done {
         return Ok(Err(obstacle));
     }
     merging::hand_over(&mut transaction, from, kept).await?;
+    groups::store::merging::hand_over(&mut transaction, from, kept, now).await?;
     paywall::store::merge(&mut *transaction, state.calendar().month, from.0, kept.0).await?;
     let entry = Entry {
         before: Some(json!({"other": from})),

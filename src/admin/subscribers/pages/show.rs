@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::group::{self, ShownGroup};
 use crate::accounts::belongings::Account;
 use crate::accounts::store::belongings;
 use crate::admin::subscribers::deeds::Deed;
@@ -35,6 +36,7 @@ struct Show {
     facts: Vec<(&'static str, String)>,
     subscriptions: Vec<ShownSubscription>,
     rights: Vec<String>,
+    group: Option<ShownGroup>,
     complimentary: bool,
     invoices: Vec<ShownInvoice>,
     alerts: Vec<(Uuid, String)>,
@@ -91,6 +93,7 @@ pub async fn show(
             right.source == crate::paywall::EntitlementSource::Complimentary
                 && right.ends_at.is_none_or(|at| at > chrome.now)
         }),
+        group: group::of(&state, id).await?,
         rights: rights.iter().map(|right| right_in_words(right, &chrome)).collect(),
         invoices: bills.iter().map(|bill| bill_shown(bill, id, &chrome)).collect(),
         alerts: timeline::alerts(&mut *db, id).await?,

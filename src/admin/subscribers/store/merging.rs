@@ -18,7 +18,8 @@ pub async fn lock(db: &mut PgConnection, kept: AccountId, other: AccountId) -> s
 
 /// Gives the account all that belongs to the other: who pays, what is subscribed to, what may be read, what was given
 /// away and taken, what was said about newsletters. What was read is merged by the meter itself. A seat of a site licence
-/// is its address's and stays behind; it becomes free with the account.
+/// is its address's and stays behind; it becomes free with the account. Where both read by one subscription, as members of a
+/// group do, the seats say what is read ([`crate::groups::store::merging`]).
 pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
     let (from, to) = (from.0, to.0);
     sqlx::query!("update customer set account_id = $2 where account_id = $1", from, to)
@@ -30,6 +31,14 @@ pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) ->
     sqlx::query!("update trial set account_id = $2 where account_id = $1", from, to)
         .execute(&mut *db)
         .await?;
+    sqlx::query!(
+        "delete from entitlement as e where account_id = $1 and exists (
+             select from entitlement as same where same.account_id = $2 and same.subscription_id = e.subscription_id)",
+        from,
+        to,
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!(
         "update entitlement set account_id = $2 where account_id = $1 and licence_id is null",
         from,
