@@ -42,6 +42,7 @@ pub mod front;
 pub mod gifts;
 pub mod highlights;
 pub mod ids;
+pub mod invoicing;
 pub mod jobs;
 pub mod keys;
 pub mod licences;

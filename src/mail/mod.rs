@@ -74,11 +74,17 @@ pub enum Kind {
     Withdrawn,
     /// The card had paid for a trial before.
     TrialTakenBefore,
+    /// An invoice of our own.
+    Invoice,
+    /// The same, which should have been paid.
+    InvoiceReminder,
+    /// What takes one back.
+    CreditNote,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -98,6 +104,9 @@ impl Kind {
         Self::SubscriptionEnded,
         Self::Withdrawn,
         Self::TrialTakenBefore,
+        Self::Invoice,
+        Self::InvoiceReminder,
+        Self::CreditNote,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -122,6 +131,9 @@ impl Kind {
             Self::SubscriptionEnded => "subscription-ended",
             Self::Withdrawn => "withdrawn",
             Self::TrialTakenBefore => "trial-taken-before",
+            Self::Invoice => "invoice",
+            Self::InvoiceReminder => "invoice-reminder",
+            Self::CreditNote => "credit-note",
         }
     }
 }

@@ -23,6 +23,7 @@ use courant::clock::Clock;
 use courant::crawlers::Crawlers;
 use courant::database::connect;
 use courant::ids::AccountId;
+use courant::invoicing::vies::Vies;
 use courant::keys::Keys;
 use courant::licences::Licences;
 use courant::live::Live;
@@ -258,6 +259,7 @@ fn state(
         clock,
         selling: true,
         webhook_secrets: Secrets::default(),
+        vies: Vies::off(),
         mail: Delivery::Mailbox,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),
