@@ -12,6 +12,7 @@ mod figures;
 mod gifts;
 mod importing;
 mod inbox;
+mod invoicing;
 mod leak;
 mod licences;
 mod mail;

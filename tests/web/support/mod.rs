@@ -8,6 +8,7 @@ pub mod dns;
 pub mod mail;
 mod mailbox;
 mod newsroom;
+pub mod vies;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
