@@ -463,6 +463,7 @@ invoice-partly-refunded = Partly paid back
 invoice-open = To be paid
 invoice-void = Withdrawn
 invoice-uncollectible = Not paid
+invoice-credit-note = Credit note
 grace-notice = Your last payment failed; you read on for seven days.
 grace-mend = Mend the payment
 
@@ -490,6 +491,7 @@ entitlement-complimentary = Complimentary subscription
 entitlement-demonstration = Demonstration
 entitlement-group = Group subscription
 entitlement-licence = Access through your institution
+entitlement-transfer = Subscription by invoice
 
 ## Mail. A blank line begins a paragraph. No letter repeats a name or anything else that somebody typed into a form.
 
@@ -598,6 +600,20 @@ mail-payment-failed-text =
 
     If the card has changed, please enter the new one.
 mail-payment-failed-button = Mend the payment
+mail-invoice-subject = Invoice { $number } from { $name }
+mail-invoice-text =
+    Our invoice { $number } over { $total } is attached. Please pay by { $due }, to the account that stands on it and under its number.
+mail-invoice-button = Questions about it
+mail-invoice-reminder-subject = Reminder of invoice { $number } from { $name }
+mail-invoice-reminder-text =
+    Our invoice { $number } was due on { $due }, and { $total } have not come in yet. It is attached once more.
+
+    If you have paid meanwhile, there is nothing to do.
+mail-invoice-reminder-button = Questions about it
+mail-credit-note-subject = Credit note { $number } from { $name }
+mail-credit-note-text =
+    Our credit note { $number } is attached. It takes { $total } of invoice { $invoice } back.
+mail-credit-note-button = Questions about it
 mail-subscription-ending-subject = Your subscription to { $name } ends on { $ends }
 mail-subscription-ending-text =
     As you asked, your subscription ends on { $ends }. You read everything until then, and nothing more is charged.

@@ -30,6 +30,7 @@ use crate::clock::Clock;
 use crate::crawlers::Crawlers;
 use crate::distribution::{feeds, health, sitemap};
 use crate::front::{archive, front_page};
+use crate::invoicing::vies::Vies;
 use crate::keys::Keys;
 use crate::licences::Licences;
 use crate::live::Live;
@@ -38,8 +39,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, error, gifts, groups, headers, mail, media, newsroom, page,
-    paywall, search, site, threshold,
+    admin, articles, assets, billing, briefs, error, gifts, groups, headers, invoicing, mail, media, newsroom,
+    page, paywall, search, site, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -77,6 +78,8 @@ pub struct AppState {
     pub selling: bool,
     /// What the provider's events are signed with.
     pub webhook_secrets: Secrets,
+    /// Who says whether VAT ids are in use.
+    pub vies: Vies,
     /// What becomes of mail.
     pub mail: mail::Delivery,
     /// Keys derived from the secret.
@@ -199,6 +202,7 @@ routes! {
     "/account/data" => get(accounts::pages::data),
     "/account/delete" => get(accounts::pages::delete_form).post(accounts::pages::delete),
     "/account/delete/link" => post(accounts::pages::delete_link),
+    "/account/invoices/{id}" => get(invoicing::pages::of_buyer),
     "/account/gifts" => get(gifts::pages::index),
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),
@@ -207,6 +211,7 @@ routes! {
     "/dev/mail" => get(mail::pages::index),
     "/dev/mail/{id}" => get(mail::pages::show),
     "/dev/mail/{id}/html" => get(mail::pages::html),
+    "/dev/mail/{id}/attachments/{file}" => get(mail::pages::attachment),
     "/terms" => get(site::pages::terms),
     "/privacy" => get(site::pages::privacy),
     "/contact" => get(site::pages::contact),

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::billing::inbox::webhook::Secrets;
 use crate::crawlers::{self, refresh::Source};
+use crate::invoicing::vies;
 use crate::mail::sending::{self, Smtp};
 use crate::network::Range;
 
@@ -74,6 +75,10 @@ pub struct Serve {
     #[arg(long, env = "COURANT_CRAWLER_RANGES")]
     pub crawler_ranges: Option<Source>,
 
+    /// Where VIES is asked whether VAT ids are in use: its address, or off; the Commission's in production, else off
+    #[arg(long, env = "COURANT_VIES_URL")]
+    pub vies_url: Option<vies::Source>,
+
     /// Secret with which Stripe signs its events; several, with commas between, while one takes the place of another
     #[arg(long, env = "COURANT_STRIPE_WEBHOOK_SECRET", hide_env_values = true)]
     pub stripe_webhook_secret: Option<SecretString>,
@@ -131,6 +136,15 @@ impl Serve {
     pub fn crawler_ranges(&self) -> Source {
         let usual = if self.is_production() { Source::Operators } else { Source::Off };
         self.crawler_ranges.clone().unwrap_or(usual)
+    }
+
+    /// Where VIES is asked, if it is. Somebody trying the program out calls nobody unasked.
+    pub fn vies(&self) -> Option<Url> {
+        let usual = if self.is_production() { vies::Source::commission() } else { vies::Source::Off };
+        match self.vies_url.clone().unwrap_or(usual) {
+            vies::Source::Off => None,
+            vies::Source::At(url) => Some(url),
+        }
     }
 
     /// Checks what the types cannot. Called once, before anything is opened.

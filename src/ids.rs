@@ -51,6 +51,8 @@ ids! {
     BriefId
     /// A regular column.
     ColumnId
+    /// What takes an invoice of our own back.
+    CreditNoteId
     /// Somebody who pays, at a provider.
     CustomerId
     /// A right to read for a span of time.
@@ -85,4 +87,6 @@ ids! {
     SubscriptionId
     /// A topic that stories share.
     TopicId
+    /// An invoice of our own.
+    TransferInvoiceId
 }

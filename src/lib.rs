@@ -14,6 +14,7 @@
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
 //! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
+//! - [`invoicing`]: invoices of our own, for what is paid by bank transfer.
 //! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
 //! - [`live`]: tables that every request needs, in memory.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
@@ -44,6 +45,7 @@ pub mod groups;
 pub mod headers;
 pub mod highlights;
 pub mod ids;
+pub mod invoicing;
 pub mod jobs;
 pub mod keys;
 pub mod licences;

@@ -25,7 +25,7 @@ const fn desk(slug: &'static str, name: &'static str) -> Desk {
 
 /// All of them.
 pub const AREAS: [Area; 4] = [
-    Area { name: "Readers", desks: &[desk("subscribers", "Subscribers"), desk("licences", "Site licences")] },
+    Area { name: "Readers", desks: &[desk("subscribers", "Subscribers"), desk("invoices", "Invoices"), desk("licences", "Site licences")] },
     Area { name: "Offers", desks: &[desk("plans", "Plans")] },
     Area {
         name: "Paywall",

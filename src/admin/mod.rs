@@ -20,7 +20,7 @@ use crate::billing::provider::offline::pages as offline;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
-use crate::{licences, simulator};
+use crate::{invoicing, licences, simulator};
 
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
@@ -37,6 +37,18 @@ crate::app::routes! {
     "/licences/{id}/end" => get(licences::pages::end_form).post(licences::pages::end),
     "/licences/{id}/usage" => get(licences::pages::usage),
     "/licences/{id}/usage.csv" => get(licences::pages::usage_csv),
+    "/invoices" => get(invoicing::pages::index).post(invoicing::pages::create),
+    "/invoices.csv" => get(invoicing::pages::csv),
+    "/invoices/new" => get(invoicing::pages::new),
+    "/invoices/seller" => get(invoicing::pages::edit_seller).post(invoicing::pages::update_seller),
+    "/invoices/vat-rates" => get(invoicing::pages::rates).post(invoicing::pages::enter_rate),
+    "/invoices/documents/{id}" => get(invoicing::pages::of_admin),
+    "/invoices/{id}" => get(invoicing::pages::show).post(invoicing::pages::update),
+    "/invoices/{id}/deletion" => post(invoicing::pages::delete),
+    "/invoices/{id}/issue" => get(invoicing::pages::issue_form).post(invoicing::pages::issue),
+    "/invoices/{id}/payments" => get(invoicing::pages::payment_form).post(invoicing::pages::enter),
+    "/invoices/{id}/credit" => get(invoicing::pages::credit_form).post(invoicing::pages::credit),
+    "/invoices/{id}/mail" => post(invoicing::pages::mail),
     "/plans" => get(plans::pages::index).post(plans::pages::create),
     "/plans/new" => get(plans::pages::new),
     "/plans/{id}" => get(plans::pages::edit).post(plans::pages::update),

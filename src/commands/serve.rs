@@ -25,6 +25,7 @@ use crate::config::{Serve, Storage};
 use crate::crawlers::{Crawlers, Names};
 use crate::database::Database;
 use crate::database::embedded::Purpose;
+use crate::invoicing::vies::Vies;
 use crate::jobs::Jobs;
 use crate::keys::{self, Keys};
 use crate::live::Live;
@@ -34,7 +35,7 @@ use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::readership::Recorder;
-use crate::{accounts, billing, crawlers, demo, groups, licences, mail, newsroom, paywall, readership};
+use crate::{accounts, billing, crawlers, demo, groups, invoicing, licences, mail, newsroom, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -103,6 +104,7 @@ pub async fn state(
         payments: payments(database, serve, clock)?,
         selling: serve.sells(),
         webhook_secrets: serve.webhook_secrets()?,
+        vies: vies(serve)?,
         mail: if serve.smtp_url.is_some() { Delivery::Server } else { Delivery::Mailbox },
         keys: Keys::derive(&secret(storage, serve)?),
         hasher: Hasher::new(),
@@ -112,6 +114,14 @@ pub async fn state(
         writes: TaskTracker::new(),
     };
     Ok((state, recorder))
+}
+
+/// Who says whether VAT ids are in use.
+fn vies(serve: &Serve) -> anyhow::Result<Vies> {
+    Ok(match serve.vies() {
+        Some(base) => Vies::at(&base)?,
+        None => Vies::off(),
+    })
 }
 
 /// Whoever takes the money: Stripe where there is a key, else nobody.
@@ -143,6 +153,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     licences::jobs::start(&jobs, state);
     groups::jobs::start(&jobs, state);
     billing::jobs::start(&jobs, state);
+    invoicing::jobs::start(&jobs, state);
     send_mail(&jobs, state, serve.smtp()?);
     Ok(jobs)
 }

@@ -88,11 +88,17 @@ pub enum Kind {
     GroupSeatLost,
     /// To the owner: seats are lost.
     GroupSeatsLost,
+    /// An invoice of our own.
+    Invoice,
+    /// The same, which should have been paid.
+    InvoiceReminder,
+    /// What takes one back.
+    CreditNote,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -119,6 +125,9 @@ impl Kind {
         Self::GroupHandedOver,
         Self::GroupSeatLost,
         Self::GroupSeatsLost,
+        Self::Invoice,
+        Self::InvoiceReminder,
+        Self::CreditNote,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -150,6 +159,9 @@ impl Kind {
             Self::GroupHandedOver => "group-handed-over",
             Self::GroupSeatLost => "group-seat-lost",
             Self::GroupSeatsLost => "group-seats-lost",
+            Self::Invoice => "invoice",
+            Self::InvoiceReminder => "invoice-reminder",
+            Self::CreditNote => "credit-note",
         }
     }
 }

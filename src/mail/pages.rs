@@ -11,7 +11,7 @@ use super::store::{self, Shown};
 use crate::app::AppState;
 use crate::error::{AppError, AppResult};
 use crate::extract::Viewer;
-use crate::page::{Cache, Chrome, Head, Page};
+use crate::page::{Cache, Chrome, Head, Page, download};
 use crate::wording;
 
 /// Mails in the list.
@@ -31,6 +31,8 @@ struct MailPage {
     chrome: Chrome,
     page: Head,
     mail: Shown,
+    /// Names of its files.
+    attachments: Vec<String>,
 }
 
 /// Nobody may read others' mail: the mailbox is there in a demonstration that sends none, and only over plain http.
@@ -57,7 +59,8 @@ pub async fn show(
     let mail = mail(&state, id).await?;
     let chrome = Chrome::of(&state, &viewer);
     let page = Head::new(&chrome, mail.subject.clone(), "/dev/mail").unlisted();
-    Ok(Page::new(MailPage { chrome, page, mail }, Cache::Never))
+    let attachments = store::attachments(&state.db, id).await?.into_iter().map(|file| file.name).collect();
+    Ok(Page::new(MailPage { chrome, page, mail, attachments }, Cache::Never))
 }
 
 /// GET /dev/mail/{id}/html: the letter alone, in a sandbox beside the policy that every page has. It is one of ours, but
@@ -67,6 +70,17 @@ pub async fn html(State(state): State<AppState>, Path(id): Path<Uuid>) -> AppRes
     let mut response = Cache::Never.on(Html(html));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
     Ok(response)
+}
+
+/// GET /dev/mail/{id}/attachments/{file}: a file that goes with a letter, always as one to be kept.
+pub async fn attachment(
+    State(state): State<AppState>,
+    Path((id, file)): Path<(Uuid, String)>,
+) -> AppResult<Response> {
+    only_in_demonstrations(&state)?;
+    let files = store::attachments(&state.db, id).await?;
+    let found = files.into_iter().find(|candidate| candidate.name == file).ok_or(AppError::NotFound)?;
+    download::file(&found.name, &found.kind, found.content)
 }
 
 /// A line of a letter's text.

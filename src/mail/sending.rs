@@ -7,7 +7,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment as Attached, Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -17,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::next_try;
-use super::store::{self, CHANNEL, Taken};
+use super::store::{self, Attachment, CHANNEL, Taken};
 use crate::clock::Clock;
 use crate::database;
 
@@ -59,8 +60,8 @@ impl Smtp {
         Ok(Self { server, from, patience })
     }
 
-    async fn send(&self, mail: &Taken) -> Result<(), Failure> {
-        let message = self.message(mail).map_err(Failure::ForGood)?;
+    async fn send(&self, mail: &Taken, attachments: Vec<Attachment>) -> Result<(), Failure> {
+        let message = self.message(mail, attachments).map_err(Failure::ForGood)?;
         match tokio::time::timeout(self.patience, self.server.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.is_permanent() || error.is_client() => {
@@ -72,19 +73,29 @@ impl Smtp {
     }
 
     /// The mail as it travels. Headers and bodies are encoded by lettre; nothing of ours is handed to it raw.
-    fn message(&self, mail: &Taken) -> Result<Message, String> {
+    fn message(&self, mail: &Taken, attachments: Vec<Attachment>) -> Result<Message, String> {
         let from = match &self.from.name {
             Some(_) => self.from.clone(),
             None => Mailbox::new(Some(mail.publication.clone()), self.from.email.clone()),
         };
         let to = mail.recipient.parse().map_err(|error| format!("{error}"))?;
+        let words = MultiPart::alternative_plain_html(mail.plain.clone(), mail.html.clone());
+        let body = match attachments.as_slice() {
+            [] => words,
+            files => files.iter().try_fold(MultiPart::mixed().multipart(words), |whole, file| {
+                let kind = ContentType::parse(&file.kind).map_err(|error| error.to_string())?;
+                Ok::<_, String>(
+                    whole.singlepart(Attached::new(file.name.clone()).body(file.content.clone(), kind)),
+                )
+            })?,
+        };
         Message::builder()
             .from(from)
             .to(Mailbox::new(None, to))
             .subject(mail.subject.clone())
             .message_id(Some(mail.message_id.clone()))
             .date(mail.created_at.into())
-            .multipart(MultiPart::alternative_plain_html(mail.plain.clone(), mail.html.clone()))
+            .multipart(body)
             .map_err(|error| error.to_string())
     }
 }
@@ -147,7 +158,10 @@ impl Worker {
     }
 
     async fn deliver(self, mail: Taken) {
-        let result = self.smtp.send(&mail).await;
+        let result = match store::attachments(&self.db, mail.mail_id).await {
+            Ok(attachments) => self.smtp.send(&mail, attachments).await,
+            Err(error) => Err(Failure::ForNow(error.to_string())),
+        };
         if let Err(error) = self.note(&mail, result).await {
             tracing::error!(%error, mail = %mail.mail_id, "what became of a mail could not be noted");
         }
@@ -226,7 +240,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_has_two_parts_and_our_headers() {
-        let message = smtp("courant@localhost").message(&mail("Hello", "ada@courant.example")).unwrap();
+        let message =
+            smtp("courant@localhost").message(&mail("Hello", "ada@courant.example"), Vec::new()).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
         for line in [
             "From: \"Brussels Courant\" <courant@localhost>\r\n",
@@ -238,7 +253,9 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line} in {text}");
         }
-        let named = smtp("The desk <desk@courant.example>").message(&mail("Hello", "a@b.example")).unwrap();
+        let named = smtp("The desk <desk@courant.example>")
+            .message(&mail("Hello", "a@b.example"), Vec::new())
+            .unwrap();
         assert!(
             String::from_utf8(named.formatted()).unwrap().contains("\"The desk\" <desk@courant.example>")
         );
@@ -247,7 +264,8 @@ mod tests {
     #[tokio::test]
     async fn no_line_of_anybodys_becomes_a_header() {
         let smtp = smtp("courant@localhost");
-        let message = smtp.message(&mail("Hi\r\nBcc: all@courant.example", "ada@courant.example")).unwrap();
+        let message =
+            smtp.message(&mail("Hi\r\nBcc: all@courant.example", "ada@courant.example"), Vec::new()).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
         assert!(!text.contains("\nBcc:") && message.envelope().to().len() == 1, "{text}");
         for recipient in [
@@ -255,7 +273,7 @@ mod tests {
             "a@b.example, c@d.example",
             "a@b.example>\r\nRCPT TO:<c@d.example",
         ] {
-            assert!(smtp.message(&mail("Hi", recipient)).is_err(), "{recipient}");
+            assert!(smtp.message(&mail("Hi", recipient), Vec::new()).is_err(), "{recipient}");
         }
     }
 }

@@ -18,8 +18,29 @@ const UNSENT_KEPT: TimeDelta = TimeDelta::days(7);
 /// What was sent to whom, without words, is kept this long.
 const LINES_KEPT: TimeDelta = TimeDelta::days(90);
 
+/// A file that goes with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// What the file is called.
+    pub name: String,
+    /// What it is, as a media type.
+    pub kind: String,
+    /// What is in it.
+    pub content: Vec<u8>,
+}
+
 /// Posts a letter: in the transaction of its cause, so that both happen or neither.
 pub async fn post(db: &mut PgConnection, state: &AppState, letter: &Letter<'_>) -> AppResult<()> {
+    post_with(db, state, letter, &[]).await
+}
+
+/// The same with files, which are kept for as long as the letter's words are.
+pub async fn post_with(
+    db: &mut PgConnection,
+    state: &AppState,
+    letter: &Letter<'_>,
+    attachments: &[Attachment],
+) -> AppResult<()> {
     let site = state.site.current();
     let sender = Sender { name: &site.name, base: &state.base_url };
     let (id, rendered) = (Uuid::now_v7(), render(letter, sender)?);
@@ -38,6 +59,18 @@ pub async fn post(db: &mut PgConnection, state: &AppState, letter: &Letter<'_>) 
     )
     .execute(&mut *db)
     .await?;
+    for (attachment, position) in attachments.iter().zip(0..) {
+        sqlx::query!(
+            "insert into mail_attachment (mail_id, position, name, type, content) values ($1, $2, $3, $4, $5)",
+            id,
+            position,
+            attachment.name,
+            attachment.kind,
+            attachment.content,
+        )
+        .execute(&mut *db)
+        .await?;
+    }
     sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *db).await?;
     Ok(())
 }
@@ -90,6 +123,29 @@ pub async fn take(
     .await
 }
 
+/// The files that go with a mail.
+pub async fn attachments(db: impl PgExecutor<'_>, mail: Uuid) -> sqlx::Result<Vec<Attachment>> {
+    sqlx::query_as!(
+        Attachment,
+        "select name, type as kind, content from mail_attachment where mail_id = $1 order by position",
+        mail
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Drops the files of a mail that has lost its words.
+async fn drop_attachments(db: &mut PgConnection, mail: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from mail_attachment using mail
+         where mail_attachment.mail_id = $1 and mail.mail_id = $1 and mail.plain is null",
+        mail
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// The mail server has it. Its words go, and all of it where it belongs to no account.
 pub async fn sent(db: &mut PgConnection, mail: &Taken, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
@@ -137,6 +193,7 @@ pub async fn failed(db: &mut PgConnection, mail: &Taken, why: &str, now: DateTim
 }
 
 async fn forget(db: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
+    drop_attachments(db, id).await?;
     sqlx::query!(
         "delete from mail where mail_id = $1 and account_id is null and (sent_at is not null or failed_at is not null)",
         id,
@@ -196,6 +253,9 @@ pub async fn forget_old(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Resu
     )
     .execute(&mut *db)
     .await?;
+    sqlx::query!("delete from mail_attachment using mail where mail.mail_id = mail_attachment.mail_id and plain is null")
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "delete from mail where created_at < $1 or account_id is null and failed_at is not null",
         now - LINES_KEPT,

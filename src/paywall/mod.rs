@@ -32,6 +32,8 @@ pub enum EntitlementSource {
     Group,
     /// A site licence of an institution.
     Licence,
+    /// An invoice of our own, paid by bank transfer.
+    Transfer,
 }
 
 impl EntitlementSource {
@@ -43,6 +45,7 @@ impl EntitlementSource {
             Self::Demonstration => "entitlement-demonstration",
             Self::Group => "entitlement-group",
             Self::Licence => "entitlement-licence",
+            Self::Transfer => "entitlement-transfer",
         }
     }
 }

@@ -13,6 +13,7 @@ mod gifts;
 mod groups;
 mod importing;
 mod inbox;
+mod invoicing;
 mod leak;
 mod licences;
 mod mail;

@@ -14,6 +14,7 @@ use crate::billing::pages::own as billing;
 use crate::error::AppResult;
 use crate::extract::SignedIn;
 use crate::ids::AccountId;
+use crate::invoicing::pages::own as invoicing;
 use crate::page::{Cache, Chrome, Head, Page};
 use crate::paywall::{self, Standing};
 use crate::{clock, groups, licences, wording};
@@ -64,7 +65,8 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
         }
     };
     let has_password = store::password_hash(&state.db, account.account_id).await?.is_some();
-    let (subscription, invoices) = billing::shown(&state, account.account_id).await?;
+    let (subscription, mut invoices) = billing::shown(&state, account.account_id).await?;
+    invoices.extend(invoicing::shown(&state, account.account_id).await?);
     let shown = Shown {
         subscription,
         invoices,

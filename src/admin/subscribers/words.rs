@@ -22,6 +22,7 @@ pub fn source(source: EntitlementSource) -> &'static str {
         EntitlementSource::Demonstration => "demonstration",
         EntitlementSource::Group => "group",
         EntitlementSource::Licence => "licence",
+        EntitlementSource::Transfer => "invoice",
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::{AppError, AppResult};
 use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::ids::LicenceId;
+use crate::invoicing::pages::licence::{self as invoicing, Billed};
 use crate::licences::form::{Errors, Typed, World};
 use crate::licences::store::{licence, seats};
 use crate::licences::{Contract, Licence};
@@ -40,6 +41,7 @@ struct Standing {
     state_label: &'static str,
     held: i64,
     is_open: bool,
+    invoices: Vec<Billed>,
 }
 
 const WRONG: &str = "The licence was not saved. What is wrong stands beside the fields.";
@@ -64,6 +66,7 @@ async fn form_page(
                 state_label: label,
                 held: seats::count(&state.db, licence.licence_id, chrome.now).await?,
                 is_open: licence.is_open(chrome.now, chrome.zone),
+                invoices: invoicing::of_licence(state, licence.licence_id).await?,
             })
         }
     };

@@ -11,6 +11,7 @@ mod newsroom;
 #[path = "../../support/python.rs"]
 pub mod python;
 pub mod stripe;
+pub mod vies;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use courant::clock::Clock;
 use courant::crawlers::Crawlers;
 use courant::database::connect;
 use courant::ids::AccountId;
+use courant::invoicing::vies::Vies;
 use courant::keys::Keys;
 use courant::licences::Licences;
 use courant::live::Live;
@@ -261,6 +263,7 @@ fn state(
         clock,
         selling: true,
         webhook_secrets: Secrets::default(),
+        vies: Vies::off(),
         mail: Delivery::Mailbox,
         keys: Keys::derive(&"a secret that only tests know, 32 characters".to_owned().into()),
         hasher: Hasher::new(),

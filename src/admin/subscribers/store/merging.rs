@@ -46,6 +46,9 @@ pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) ->
     )
     .execute(&mut *db)
     .await?;
+    sqlx::query!("update transfer_invoice set account_id = $2 where account_id = $1", from, to)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "insert into consent (account_id, subject, given, since, source, recorded_at)
          select $2, subject, given, since, source, recorded_at from consent where account_id = $1
