@@ -39,8 +39,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, error, gifts, mail, media, newsroom, page, paywall, search,
-    site, threshold,
+    admin, articles, assets, billing, briefs, coupons, error, gifts, mail, media, newsroom, page, paywall,
+    search, site, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -151,6 +151,7 @@ routes! {
     "/corrections" => get(site::pages::corrections),
     "/subscribe" => get(billing::pages::plans),
     "/subscribe/bought" => get(billing::pages::bought),
+    "/subscribe/left" => get(coupons::pages::left),
     "/subscribe/{plan}" => get(billing::pages::order_form).post(billing::pages::order),
     "/account/subscription/cancellation" => get(billing::pages::cancel_form).post(billing::pages::cancel),
     "/account/subscription/resumption" => post(billing::pages::resume),

@@ -51,6 +51,8 @@ ids! {
     BriefId
     /// A regular column.
     ColumnId
+    /// What comes off bills.
+    CouponId
     /// Somebody who pays, at a provider.
     CustomerId
     /// A right to read for a span of time.
@@ -71,10 +73,16 @@ ids! {
     PlanId
     /// What a plan costs in a currency.
     PriceId
+    /// How one asks for a coupon.
+    PromotionCodeId
+    /// A use of a coupon.
+    RedemptionId
     /// Money paid back.
     RefundId
     /// A section of the paper.
     SectionId
+    /// A proof that somebody studies, to be looked at.
+    StudentRequestId
     /// A plan that somebody took.
     SubscriptionId
     /// A topic that stories share.

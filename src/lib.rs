@@ -13,7 +13,8 @@
 //! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
-//! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
+//! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them. [`coupons`]: what comes off
+//!   their bills.
 //! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
 //! - [`live`]: tables that every request needs, in memory.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
@@ -30,6 +31,7 @@ pub mod briefs;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod coupons;
 pub mod crawlers;
 pub mod database;
 pub mod demo;

@@ -36,13 +36,15 @@ pub enum Attempt {
     Mail,
     /// Registering.
     Register,
+    /// Naming a code for a coupon that there is not.
+    Code,
 }
 
 impl Attempt {
     /// For one address.
     pub fn by_address(self) -> Allowance {
         match self {
-            Self::Password => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
+            Self::Password | Self::Code => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
             Self::WayIn | Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
             // Each brings a mail to whoever has the address.
             Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
@@ -52,7 +54,7 @@ impl Attempt {
     /// For one network: an office or a university behind one address must be able to live with it.
     pub fn by_network(self) -> Allowance {
         match self {
-            Self::Password => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
+            Self::Password | Self::Code => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
             Self::WayIn | Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
             Self::Register => Allowance { at_once: 100, every: TimeDelta::minutes(2) },
         }
@@ -71,6 +73,7 @@ impl Attempt {
             Self::WayIn => "way_in",
             Self::Mail => "mail",
             Self::Register => "register",
+            Self::Code => "code",
         }
     }
 }

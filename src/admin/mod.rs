@@ -18,7 +18,7 @@ use crate::billing::provider::offline::pages as offline;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
-use crate::{licences, simulator};
+use crate::{coupons, licences, simulator};
 
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
@@ -35,6 +35,10 @@ crate::app::routes! {
     "/licences/{id}/end" => get(licences::pages::end_form).post(licences::pages::end),
     "/licences/{id}/usage" => get(licences::pages::usage),
     "/licences/{id}/usage.csv" => get(licences::pages::usage_csv),
+    "/coupons" => get(coupons::pages::index).post(coupons::pages::create),
+    "/coupons/new" => get(coupons::pages::new),
+    "/coupons/{id}" => get(coupons::pages::show).post(coupons::pages::update),
+    "/coupons/{id}/codes.csv" => get(coupons::pages::codes_csv),
     "/plans" => get(plans::pages::index).post(plans::pages::create),
     "/plans/new" => get(plans::pages::new),
     "/plans/{id}" => get(plans::pages::edit).post(plans::pages::update),

@@ -96,6 +96,7 @@ mod tests {
             amount: Money::new(1500, Currency::EUR),
             every,
             quantity: 1,
+            discount: None,
             facts: Facts {
                 status,
                 started_at: at,

@@ -34,7 +34,7 @@ use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::readership::Recorder;
-use crate::{accounts, billing, crawlers, demo, licences, mail, newsroom, paywall, readership};
+use crate::{accounts, billing, coupons, crawlers, demo, licences, mail, newsroom, paywall, readership};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -142,6 +142,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     accounts::jobs::start(&jobs, state);
     licences::jobs::start(&jobs, state);
     billing::jobs::start(&jobs, state);
+    coupons::jobs::start(&jobs, state);
     send_mail(&jobs, state, serve.smtp()?);
     Ok(jobs)
 }

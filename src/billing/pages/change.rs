@@ -13,6 +13,7 @@ use crate::billing::provider::{Change, Error, Proration};
 use crate::billing::publishing;
 use crate::billing::selling::{Buyer, Offer, offer};
 use crate::billing::subscription::{Status, Subscription};
+use crate::coupons::applying;
 use crate::error::{AppError, AppResult};
 use crate::extract::SignedIn;
 use crate::fields::Fields;
@@ -120,9 +121,10 @@ fn price(offer: &Offer<'_>) -> String {
 
 async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>) -> AppResult<Chosen> {
     let reference = publishing::reference(state, offer.plan, offer.price).await?;
-    let proration =
-        state.payments.preview(&subscription.reference, &to(subscription, offer, &reference)).await?;
+    let change = to(state, subscription, offer, &reference).await?;
+    let proration = state.payments.preview(&subscription.reference, &change).await?;
     let Proration { due_now, next, next_at, as_of } = proration;
+    let next = if change.ends_discount { next } else { subscription.reduced(next, next_at) };
     let costs = match due_now.minor {
         0 => crate::t("change-costs-nothing"),
         1.. => crate::t1("change-costs", "amount", due_now),
@@ -139,13 +141,19 @@ async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>
     })
 }
 
-fn to<'a>(subscription: &Subscription, offer: &Offer<'_>, reference: &'a str) -> Change<'a> {
-    Change {
+async fn to<'a>(
+    state: &AppState,
+    subscription: &Subscription,
+    offer: &Offer<'_>,
+    reference: &'a str,
+) -> AppResult<Change<'a>> {
+    Ok(Change {
         price: reference,
         every: offer.plan.every,
         amount: offer.price.amount,
         quantity: subscription.quantity.unsigned_abs(),
-    }
+        ends_discount: applying::ends_with(state, subscription, offer.plan.plan_id).await?,
+    })
 }
 
 /// POST /account/subscription/change
@@ -167,7 +175,7 @@ pub async fn change(
     let after = serde_json::json!({"plan": slug, "price": offer.price.price_id});
     own::note(&state, &signed_in, &subscription, "subscription.change", after).await?;
     let key = own::key("change", &subscription, fields.text("key"));
-    let change = to(&subscription, offer, &reference);
+    let change = to(&state, &subscription, offer, &reference).await?;
     match state.payments.change(&subscription.reference, &change, as_of, &key).await {
         Ok(()) => own::changed(&state, &subscription).await,
         Err(Error::Refused(cause)) => {

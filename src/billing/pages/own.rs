@@ -18,6 +18,7 @@ use crate::billing::store::{customers, invoices, subscriptions, trials};
 use crate::billing::subscription::{Status, Subscription};
 use crate::billing::trial::Person;
 use crate::billing::withdrawal;
+use crate::coupons::Lasting;
 use crate::error::{AppError, AppResult};
 use crate::extract::{SignedIn, Viewer};
 use crate::ids::AccountId;
@@ -117,6 +118,8 @@ pub struct Shown {
     pub name: String,
     /// What it costs, and how often.
     pub price: String,
+    /// What comes off, and until when.
+    pub discount: Option<String>,
     /// How it stands, in a sentence or two.
     pub sentence: String,
     /// Something is to be mended: the sentence is a warning.
@@ -169,6 +172,7 @@ fn show(state: &AppState, subscription: &Subscription) -> Shown {
     Shown {
         name: name(state, subscription),
         price: price(subscription),
+        discount: discount(subscription, now, state.zone),
         sentence: sentence(subscription, now, state.zone),
         warns: matches!(facts.status, Status::PastDue | Status::Unpaid | Status::Incomplete | Status::Paused),
         card: subscription.card.clone(),
@@ -191,6 +195,19 @@ pub(super) fn name(state: &AppState, subscription: &Subscription) -> String {
     let site = state.site.current();
     let plan = plan::of_price(&site.plans, subscription.price_id);
     plan.map_or_else(|| crate::t("entitlement-subscription"), |plan| plan.name.clone())
+}
+
+/// "50% off until 24 February 2027".
+pub(super) fn discount(subscription: &Subscription, now: DateTime<Utc>, zone: Tz) -> Option<String> {
+    let discount = subscription.discount.filter(|discount| discount.holds(now))?;
+    let off = discount.off.in_words();
+    Some(match (discount.lasting, discount.ends_at) {
+        (Lasting::Once, _) => crate::t1("subscription-discount-once", "off", off),
+        (_, Some(ends)) => {
+            crate::t2("subscription-discount-until", "off", off, "date", long_date(ends, zone))
+        }
+        (_, None) => crate::t1("subscription-discount-forever", "off", off),
+    })
 }
 
 /// "€15 a month".
@@ -222,7 +239,7 @@ fn sentence(subscription: &Subscription, now: DateTime<Utc>, zone: Tz) -> String
             "date",
             date(facts.period_ends_at),
             "price",
-            subscription.total().short(),
+            subscription.reduced(subscription.total(), facts.period_ends_at).short(),
         ),
         Status::PastDue => {
             let key = if ends > now { "subscription-grace" } else { "subscription-past-grace" };

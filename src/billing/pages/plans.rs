@@ -13,6 +13,7 @@ use crate::billing::plan::Audience;
 use crate::billing::selling::{Offer, currencies, offer};
 use crate::error::AppResult;
 use crate::extract::{Viewer, own_path};
+use crate::fields::Fields;
 use crate::page::{Cache, Chrome, Head, Page};
 
 /// What the address says.
@@ -21,9 +22,27 @@ pub struct Wish {
     pub(super) next: Option<String>,
     pub(super) currency: Option<String>,
     pub(super) key: Option<String>,
+    pub(super) coupon: Option<String>,
 }
 
 impl Wish {
+    /// What a form sent.
+    pub(super) fn from_fields(fields: &Fields) -> Self {
+        let text = |name| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
+        Self { next: text("next"), currency: text("currency"), key: text("key"), coupon: text("coupon") }
+    }
+
+    /// An address with the code that was typed, and with the story to come back to.
+    pub(crate) fn with_code(&self, path: &str) -> String {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let code = self.coupon.as_deref().filter(|code| !code.is_empty());
+        let path = code.map_or_else(
+            || path.to_owned(),
+            |code| format!("{path}{joint}coupon={}", utf8_percent_encode(code, NON_ALPHANUMERIC)),
+        );
+        with_next(&path, self.next())
+    }
+
     /// The story to come back to.
     pub(super) fn next(&self) -> &str {
         own_path(self.next.as_deref())
@@ -73,7 +92,7 @@ struct Choice {
 }
 
 impl Card {
-    fn new(offer: &Offer<'_>, next: &str) -> Self {
+    fn new(offer: &Offer<'_>, wish: &Wish) -> Self {
         let plan = offer.plan;
         let price = offer.price.amount.short();
         let per = crate::t(&format!("per-{}", plan.every.name()));
@@ -86,10 +105,8 @@ impl Card {
             per,
             description: plan.description.clone(),
             benefits: plan.benefits.clone(),
-            href: with_next(
-                &format!("/subscribe/{}?currency={}", plan.slug, offer.price.amount.currency),
-                next,
-            ),
+            href: wish
+                .with_code(&format!("/subscribe/{}?currency={}", plan.slug, offer.price.amount.currency)),
         }
     }
 }
@@ -113,20 +130,20 @@ pub async fn index(
     let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
     let buyer = own::buyer(&state, &viewer).await?;
     let site = state.site.current();
-    let (currency, next) = (wish.currency(&state), wish.next());
+    let currency = wish.currency(&state);
     let plans = site
         .plans
         .iter()
         .filter(|plan| plan.audience != Audience::Group)
         .filter_map(|plan| offer(plan, currency, buyer))
-        .map(|offer| Card::new(&offer, next))
+        .map(|offer| Card::new(&offer, &wish))
         .collect();
     let currencies = currencies(&site.plans);
     let currencies = currencies
         .into_iter()
         .map(|each| Choice {
             code: each.to_string(),
-            href: with_next(&format!("/subscribe?currency={each}"), next),
+            href: wish.with_code(&format!("/subscribe?currency={each}")),
             chosen: each == currency,
         })
         .collect();
