@@ -89,3 +89,62 @@ alter table subscription
 -- The offline provider's side of the wire.
 alter table offline_checkout add column discount jsonb, add column expires_at timestamptz;
 alter table offline_subscription add column discount jsonb, add column period_total bigint;
+
+-- Institutions at whose domains students have addresses, beside the suffixes that the program knows.
+create table student_domain (
+    domain   text primary key,
+    added_at timestamptz not null,
+    constraint student_domain_form check (domain = lower(domain) and domain like '%_._%')
+);
+
+-- What somebody sent in to show that they study. The files go thirty days after the decision.
+create table student_request (
+    student_request_id uuid primary key,
+    account_id  uuid not null references account on delete cascade,
+    words       text not null,
+    asked_at    timestamptz not null,
+    decided_at  timestamptz,
+    decided_by  uuid references account on delete set null,
+    approved    boolean,
+    reason      text not null default '',
+    constraint student_request_decided check ((decided_at is null) = (approved is null))
+);
+create unique index student_request_open on student_request (account_id) where decided_at is null;
+create index student_request_decided on student_request (decided_at) where decided_at is not null;
+
+create type student_file_kind as enum ('jpeg', 'png', 'pdf');
+create table student_file (
+    student_request_id uuid not null references student_request on delete cascade,
+    place   integer not null,
+    kind    student_file_kind not null,
+    content bytea not null,
+    primary key (student_request_id, place)
+);
+
+-- Who has shown that they study, and until when that holds. One academic address serves one account.
+create table student (
+    account_id  uuid primary key references account on delete cascade,
+    address     text,
+    address_key bytea,
+    proved_at   timestamptz not null,
+    valid_until timestamptz not null,
+    constraint student_address_taken unique (address_key)
+);
+
+-- An address that somebody says is theirs, until the link that was mailed there is used.
+create table student_address (
+    account_id uuid primary key references account on delete cascade,
+    token_hash bytea not null,
+    address    text not null,
+    asked_at   timestamptz not null,
+    expires_at timestamptz not null,
+    constraint student_address_token unique (token_hash)
+);
+
+alter type cancellation_reason add value 'student_no_more';
+
+insert into plan (plan_id, slug, name, description, benefits, audience, every, trial_days, position) values
+    ('01939a00-0000-7000-8000-000000000003', 'student-yearly', 'Students, yearly', 'Everything, for whoever studies. We ask again each year.',
+     '{Every story and the whole archive,Five stories a month to give away,Cancel anytime}', 'student', 'year', 30, 3);
+insert into price (price_id, plan_id, amount, currency, created_at) values
+    ('01939a00-0000-7000-8000-000000000013', '01939a00-0000-7000-8000-000000000003', 6000, 'EUR', '2026-11-24T00:00:00Z');

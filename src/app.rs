@@ -40,7 +40,7 @@ use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
     admin, articles, assets, billing, briefs, coupons, error, gifts, mail, media, newsroom, page, paywall,
-    search, site, threshold,
+    search, site, students, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -176,6 +176,10 @@ routes! {
     "/account/data" => get(accounts::pages::data),
     "/account/delete" => get(accounts::pages::delete_form).post(accounts::pages::delete),
     "/account/delete/link" => post(accounts::pages::delete_link),
+    "/account/student" => get(students::pages::own),
+    "/account/student/address" => post(students::pages::ask),
+    "/account/student/address/{token}" => get(students::pages::confirm_form).post(students::pages::confirm),
+    "/account/student/proof" => post(students::pages::send).layer(DefaultBodyLimit::max(students::pages::LARGEST_BODY)),
     "/account/gifts" => get(gifts::pages::index),
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),

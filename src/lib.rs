@@ -14,7 +14,7 @@
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
 //! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them. [`coupons`]: what comes off
-//!   their bills.
+//!   their bills. [`students`]: who has shown that they study.
 //! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
 //! - [`live`]: tables that every request needs, in memory.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
@@ -59,6 +59,7 @@ pub mod search;
 pub mod simulator;
 pub mod site;
 pub mod spreadsheet;
+pub mod students;
 pub mod threshold;
 pub mod tls;
 pub mod transfer;

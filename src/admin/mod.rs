@@ -18,7 +18,7 @@ use crate::billing::provider::offline::pages as offline;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
-use crate::{coupons, licences, simulator};
+use crate::{coupons, licences, simulator, students};
 
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
@@ -39,6 +39,10 @@ crate::app::routes! {
     "/coupons/new" => get(coupons::pages::new),
     "/coupons/{id}" => get(coupons::pages::show).post(coupons::pages::update),
     "/coupons/{id}/codes.csv" => get(coupons::pages::codes_csv),
+    "/students" => get(students::pages::index),
+    "/students/domains" => get(students::pages::domains).post(students::pages::change),
+    "/students/{id}" => get(students::pages::show).post(students::pages::decide),
+    "/students/{id}/files/{place}" => get(students::pages::file),
     "/plans" => get(plans::pages::index).post(plans::pages::create),
     "/plans/new" => get(plans::pages::new),
     "/plans/{id}" => get(plans::pages::edit).post(plans::pages::update),

@@ -31,7 +31,11 @@ pub async fn post(
         if !notices::note(&mut *db, subscription.subscription_id, kind.name(), &due.about, now).await? {
             continue;
         }
-        let path = "/account".to_owned();
+        let path = match kind {
+            Kind::StudentProofDue => "/account/student".to_owned(),
+            Kind::StudentEnding => "/subscribe".to_owned(),
+            _ => "/account".to_owned(),
+        };
         let letter =
             Letter { kind, to: &to, account: Some(id), path, facts: facts(state, subscription, bill, kind) };
         mail::store::post(&mut *db, state, &letter).await?;

@@ -9,11 +9,11 @@ use super::provider::{self, Ending, Error, Remote, RemoteInvoice};
 use super::store::settling::{self, Settled};
 use super::store::subscriptions;
 use super::store::{customers, invoices, trials};
-use super::subscription::{CancellationReason, Subscription};
+use super::subscription::CancellationReason;
 use super::trial::Person;
 use crate::accounts;
 use crate::app::AppState;
-use crate::coupons::store::redemptions;
+use crate::coupons::holding;
 use crate::error::{AppError, AppResult};
 use crate::mail::Kind;
 
@@ -46,26 +46,11 @@ async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled,
     if let Some(bill) = &bill {
         invoices::mirror(&mut transaction, payments.name(), bill).await?;
     }
-    redeem(&mut transaction, state, &settled.after).await?;
+    holding::settle(&mut transaction, state, &settled.after).await?;
     let had_trial = had_trial(&mut transaction, state, &remote, &settled).await?;
     write(&mut transaction, state, &settled, bill.as_ref(), had_trial).await?;
     transaction.commit().await?;
     Ok(Some((settled, had_trial)))
-}
-
-/// Takes the use of the coupon by which the subscription came to its discount.
-async fn redeem(db: &mut PgConnection, state: &AppState, after: &Subscription) -> AppResult<()> {
-    let Some(discount) = after.discount else { return Ok(()) };
-    let account = match after.account_id {
-        Some(id) => accounts::store::find(&mut *db, id).await?.filter(|account| account.verified),
-        None => None,
-    };
-    let person =
-        Person::new(&state.keys.trials, account.as_ref().map(|account| account.email.as_str()), None);
-    let when = (after.provider, state.clock.now());
-    let (id, key) = (after.subscription_id, person.keys().address);
-    redemptions::redeem(db, discount.coupon_id, id, after.account_id, key, when).await?;
-    Ok(())
 }
 
 /// Keeps that the person has a trial, and says whether this is a second one that still runs.

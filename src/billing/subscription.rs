@@ -106,6 +106,8 @@ pub enum CancellationReason {
     AccountDeleted,
     /// The card had paid for a trial before.
     TrialTakenBefore,
+    /// At the student price, and nobody has shown that they still study.
+    StudentNoMore,
 }
 
 impl CancellationReason {
@@ -133,6 +135,7 @@ impl CancellationReason {
             Self::ByAdmin => "by-admin",
             Self::AccountDeleted => "account-deleted",
             Self::TrialTakenBefore => "trial-taken-before",
+            Self::StudentNoMore => "student-no-more",
         }
     }
 }

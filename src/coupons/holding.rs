@@ -4,11 +4,15 @@
 //! counted is never less than what may still be paid, and a coupon with three uses left is sold three times.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
 
 use super::store::redemptions::{self, Held, Holder};
 use super::{Applied, Refusal};
+use crate::accounts;
 use crate::app::AppState;
 use crate::billing::refresh;
+use crate::billing::subscription::Subscription;
+use crate::billing::trial::Person;
 use crate::error::AppResult;
 use crate::ids::{AccountId, RedemptionId};
 
@@ -87,5 +91,26 @@ pub async fn end_overdue(state: &AppState) -> AppResult<()> {
             tracing::warn!(%error, redemption = %held.redemption_id, "a use of a coupon stays held");
         }
     }
+    Ok(())
+}
+
+/// Takes the use by which a subscription was bought. Asked of the checkouts that the account holds uses for, since a coupon
+/// for the first payment is no longer seen at the subscription once that is made; one that nobody held, because it was
+/// given at the provider's own desk, counts from now on.
+pub async fn settle(db: &mut PgConnection, state: &AppState, after: &Subscription) -> AppResult<()> {
+    let (Some(account), now) = (after.account_id, state.clock.now()) else { return Ok(()) };
+    for held in redemptions::held_by(&mut *db, account, after.provider).await? {
+        let Some(checkout) = &held.checkout else { continue };
+        let bought =
+            state.payments.checkout(checkout).await?.and_then(|checked_out| checked_out.subscription);
+        if bought.as_deref() == Some(after.reference.as_str()) {
+            redemptions::take(&mut *db, held.redemption_id, after.subscription_id, now).await?;
+        }
+    }
+    let Some(discount) = after.discount else { return Ok(()) };
+    let known = accounts::store::find(&mut *db, account).await?.filter(|account| account.verified);
+    let person = Person::new(&state.keys.trials, known.as_ref().map(|account| account.email.as_str()), None);
+    let (id, key) = (after.subscription_id, person.keys().address);
+    redemptions::redeem(db, discount.coupon_id, id, account, key, (after.provider, now)).await?;
     Ok(())
 }

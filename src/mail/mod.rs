@@ -74,11 +74,23 @@ pub enum Kind {
     Withdrawn,
     /// The card had paid for a trial before.
     TrialTakenBefore,
+    /// An address is to show that somebody studies.
+    StudentAddress,
+    /// A proof that somebody studies was approved.
+    StudentApproved,
+    /// It was declined.
+    StudentDeclined,
+    /// The student price renews soon, and a proof is needed.
+    StudentProofDue,
+    /// Without one the subscription ends.
+    StudentEnding,
+    /// The house gives somebody the right to read.
+    ComplimentaryGiven,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -98,6 +110,12 @@ impl Kind {
         Self::SubscriptionEnded,
         Self::Withdrawn,
         Self::TrialTakenBefore,
+        Self::StudentAddress,
+        Self::StudentApproved,
+        Self::StudentDeclined,
+        Self::StudentProofDue,
+        Self::StudentEnding,
+        Self::ComplimentaryGiven,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -122,6 +140,12 @@ impl Kind {
             Self::SubscriptionEnded => "subscription-ended",
             Self::Withdrawn => "withdrawn",
             Self::TrialTakenBefore => "trial-taken-before",
+            Self::StudentAddress => "student-address",
+            Self::StudentApproved => "student-approved",
+            Self::StudentDeclined => "student-declined",
+            Self::StudentProofDue => "student-proof-due",
+            Self::StudentEnding => "student-ending",
+            Self::ComplimentaryGiven => "complimentary-given",
         }
     }
 }

@@ -65,7 +65,8 @@ mod tests {
     use crate::mail::Kind;
 
     fn facts() -> Vec<(&'static str, String)> {
-        let names = ["price", "every", "charged", "ends", "grace", "paid", "number", "card"];
+        let names =
+            ["price", "every", "charged", "ends", "grace", "paid", "number", "card", "reason", "until"];
         names.map(|name| (name, name.to_owned())).into()
     }
 

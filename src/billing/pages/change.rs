@@ -60,13 +60,15 @@ pub struct Wish {
 }
 
 /// Whoever has a subscription gets no free days with another plan.
-const SUBSCRIBER: Buyer = Buyer { student: false, had_trial: true };
+async fn buyer(state: &AppState, signed_in: &SignedIn) -> AppResult<Buyer> {
+    Ok(Buyer { had_trial: true, ..own::buyer(state, &signed_in.viewer).await? })
+}
 
 /// The plans that this subscription can become: another one, in its own currency.
-fn offers<'a>(site: &'a Site, subscription: &Subscription) -> Vec<Offer<'a>> {
+fn offers<'a>(site: &'a Site, subscription: &Subscription, buyer: Buyer) -> Vec<Offer<'a>> {
     let currency = subscription.amount.currency;
     let offers = site.plans.iter().filter(|plan| plan.audience != Audience::Group);
-    let offers = offers.filter_map(|plan| offer(plan, currency, SUBSCRIBER));
+    let offers = offers.filter_map(|plan| offer(plan, currency, buyer));
     offers.filter(|offer| Some(offer.price.price_id) != subscription.price_id).collect()
 }
 
@@ -96,7 +98,7 @@ async fn change_page(
     problem: Option<String>,
 ) -> AppResult<ChangePage> {
     let site = state.site.current();
-    let offers = offers(&site, subscription);
+    let offers = offers(&site, subscription, buyer(state, signed_in).await?);
     let chosen = match offers.iter().find(|offer| Some(offer.plan.slug.as_str()) == wanted) {
         Some(offer) => Some(chosen(state, subscription, offer).await?),
         None if wanted.is_some() => return Err(AppError::NotFound),
@@ -165,7 +167,7 @@ pub async fn change(
     let subscription = changeable(&state, &signed_in).await?;
     let slug = fields.text("plan");
     let site = state.site.current();
-    let offers = offers(&site, &subscription);
+    let offers = offers(&site, &subscription, buyer(&state, &signed_in).await?);
     let offer = offers.iter().find(|offer| offer.plan.slug == slug).ok_or(AppError::NotFound)?;
     let now = state.clock.now();
     let Some(as_of) = shown_at(fields.text("as_of"), now) else {

@@ -22,6 +22,7 @@ use crate::coupons::Lasting;
 use crate::error::{AppError, AppResult};
 use crate::extract::{SignedIn, Viewer};
 use crate::ids::AccountId;
+use crate::students::store::student;
 use crate::wording::long_date;
 
 /// No money moves here, and no other notice says so.
@@ -40,7 +41,8 @@ pub(super) async fn buyer(state: &AppState, viewer: &Viewer) -> AppResult<Buyer>
     let address = account.verified.then_some(account.email.as_str());
     let person = Person::new(&state.keys.trials, address, None);
     let had_trial = trials::taken(&state.db, account.account_id, person.keys(), None).await?;
-    Ok(Buyer { had_trial, ..Buyer::default() })
+    let student = student::holds(&state.db, account.account_id, state.clock.now()).await?;
+    Ok(Buyer { student, had_trial })
 }
 
 /// The subscription that runs, or waits for a payment; nothing if the last one is over.

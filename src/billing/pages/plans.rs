@@ -10,7 +10,7 @@ use super::own;
 use crate::app::AppState;
 use crate::billing::money::Currency;
 use crate::billing::plan::Audience;
-use crate::billing::selling::{Offer, currencies, offer};
+use crate::billing::selling::{Offer, currencies, offer, student_price};
 use crate::error::AppResult;
 use crate::extract::{Viewer, own_path};
 use crate::fields::Fields;
@@ -68,6 +68,7 @@ struct SubscribePage {
     plans: Vec<Card>,
     currencies: Vec<Choice>,
     had_trial: bool,
+    student_price: Option<String>,
     has_one: bool,
     offline: bool,
     selling: bool,
@@ -156,6 +157,7 @@ pub async fn index(
         plans,
         currencies,
         had_trial,
+        student_price: student_price(&site.plans, currency).filter(|_| !buyer.student),
         has_one,
         offline,
         selling: state.selling,

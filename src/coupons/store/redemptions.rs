@@ -181,13 +181,31 @@ pub async fn give_back(db: impl PgExecutor<'_>, id: RedemptionId, now: DateTime<
     Ok(())
 }
 
-/// Takes the use by which a subscription came to its coupon. One that nobody held, because the coupon was given at the
-/// provider's own desk, counts from now on.
+/// Takes a use that is held.
+pub async fn take(
+    db: impl PgExecutor<'_>,
+    id: RedemptionId,
+    subscription: SubscriptionId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update redemption set redeemed_at = $3, subscription_id = $2
+         where redemption_id = $1 and redeemed_at is null and given_back_at is null",
+        id.0,
+        subscription.0,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes the use that an account holds of the coupon of its subscription, or counts one that nobody held.
 pub async fn redeem(
     db: &mut PgConnection,
     coupon: CouponId,
     subscription: SubscriptionId,
-    account: Option<AccountId>,
+    account: AccountId,
     address_key: Option<&[u8]>,
     (provider, now): (provider::Name, DateTime<Utc>),
 ) -> sqlx::Result<()> {
@@ -209,7 +227,7 @@ pub async fn redeem(
              limit 1
          )",
         coupon.0,
-        account.map(|id| id.0),
+        account.0,
         subscription.0,
         now,
     )
@@ -224,7 +242,7 @@ pub async fn redeem(
          values ($1, $2, $3, $4, '', $5, $6, $6, $6, $7)",
         RedemptionId::new().0,
         coupon.0,
-        account.map(|id| id.0),
+        account.0,
         address_key,
         provider,
         now,
