@@ -130,7 +130,8 @@ coupon-have-account = Already have an account?
 coupon-sign-in = Sign in
 coupon-funded = We are independent, and paid for by our readers and by sponsored links that say so:
 coupon-who-we-are = who we are and how we are funded
-coupon-groups = For group, corporate or student subscriptions, please
+coupon-student = Student? { $price }
+coupon-groups = For group or corporate subscriptions, please
 coupon-contact = contact us
 coupon-see-also = See also our full
 coupon-terms = Terms of Use
@@ -379,8 +380,28 @@ order-first-now = Now
 order-first-after = On { $date }, after { $days } free days. Cancel before then and you pay nothing.
 order-withdrawal = You may withdraw from the contract within 14 days and get everything back, with one button in your account. See our
 order-button = Order with obligation to pay
-order-button-trial = Nothing is charged for { $days } days, then { $price } until you cancel.
-order-button-now = { $price }, charged now and then at each renewal until you cancel.
+order-button-amount = Order with obligation to pay: { $amount }
+order-code = Coupon or promotion code
+order-code-apply = Apply
+order-code-remove = Remove
+order-code-wrong = Nothing was ordered: the code cannot be used. Correct it, or take it out to order at the full price.
+order-discount = With your code
+discount-first-month = First month { $reduced }, then { $price } { $every }.
+discount-first-year = First year { $reduced }, then { $price } { $every }.
+discount-payments = The first { $count } payments { $reduced } each, then { $price } { $every }.
+discount-forever = { $reduced } { $every } instead of { $price }, for as long as you subscribe.
+code-unknown = We know no such code, or it is not valid at present. Check how it is written.
+code-used-up = This code has been used as often as it can be.
+code-other-plan = This code is for another plan.
+code-other-currency = This code is for prices in another currency.
+code-too-short = This code ends before your first payment, so nothing would come off.
+code-new-only = This code is for new subscribers.
+code-used = You have used this code already, or an order with it is open in another window.
+subscription-discount-once = { $off } off the next payment.
+subscription-discount-until = { $off } off until { $date }.
+subscription-discount-forever = { $off } off every payment.
+order-button-trial = Nothing is charged for { $days } days, then { $amount }, and { $price } at each renewal until you cancel.
+order-button-now = { $amount }, charged now, and { $price } at each renewal until you cancel.
 order-unverified = Before you order, please confirm your address: we sent a link to { $email }. It leads you back here.
 order-confirm-first = Nothing was ordered. Please confirm your address first.
 order-unavailable = The payment service does not answer. Nothing was ordered and nothing was charged. Please try again in a few minutes.
@@ -425,6 +446,7 @@ cancellation-withdrawal = Withdrawn within 14 days
 cancellation-by-admin = Ended by us
 cancellation-account-deleted = The account was deleted
 cancellation-trial-taken-before = The card had a trial before
+cancellation-student-no-more = No proof of studying
 pause-title = Pause
 pause-lead = You read everything until { $date }. After that the subscription rests, and nothing is charged.
 pause-how-long = For how long?
@@ -474,6 +496,8 @@ offline-checkout-title = Payment
 offline-card = Choose a card
 offline-trial = After { $days } free days
 offline-leave = Back without ordering
+offline-first = The first payment is { $amount }
+offline-closed = This order was left, or stood open for too long. Nothing was ordered; please begin again.
 offline-declined = The card was declined. Nothing was ordered; please choose another.
 offline-portal-title = Your card
 offline-portal-lead = Your subscription is paid with { $card }.
@@ -930,3 +954,68 @@ mail-group-seats-lost-text =
        *[other] { $count } seats were
     } lost: the newest. Everybody whose seat it was has been told, and has one again as soon as there are enough.
 mail-group-seats-lost-button = Go to the group
+## Students
+
+student-title = Student price
+student-lead = Whoever studies pays less. We ask once a year. Show it by an address at your university or school, or by a proof.
+student-holds = You have shown that you study. That holds until { $date }.
+student-subscribe = Subscribe for { $price }
+student-confirm-first = Please confirm the address of your account first.
+student-by-address = By an address
+student-by-address-text = We send a link there. Your account keeps the address that it has. An address of alumni does not count.
+student-address = Address at your university or school
+student-address-button = Use this address
+student-address-waits = We sent a link to { $email }. Open it in this browser, signed in to this account.
+student-address-left = An address of alumni does not show that you study.
+student-address-unknown = We do not know this institution. Check the address, or send us a proof below.
+student-address-taken = This address serves another account already.
+student-by-proof = By a proof
+student-by-proof-text = Tell us where you study, and add a picture or a PDF of your student card or your enrolment. One of us looks at it within some days. It is deleted thirty days after that.
+student-words = Where and what you study
+student-files = Pictures or PDF
+student-files-hint = At most two, JPEG, PNG or PDF, 3 MB each. Cover what we need not know: your number, your date of birth.
+student-proof-button = Send the proof
+student-proof-empty = Write a line, or add a file.
+student-proof-long = At most 2000 characters, please.
+student-proof-waits = A proof of yours is waiting to be looked at.
+student-proof-sent = We have your proof of { $date } and write to you when we have looked at it.
+student-declined = Your proof was not accepted on { $date }: { $reason }
+student-file-kind = A file is no JPEG, PNG or PDF, or not what it says it is. Nothing was sent.
+student-file-large = A file is larger than 3 MB. Nothing was sent.
+student-file-many = Two files at most. Nothing was sent.
+student-confirm = Is { $email } your address, and do you study there?
+student-confirm-button = Yes, it is mine
+
+mail-student-address-subject = Your student address at { $name }
+mail-student-address-text =
+    Somebody with an account at { $name } says that this is their address and that they study.
+
+    If that was you, open the link while you are signed in to that account. It is good for two days. If it was not you, do nothing: nobody else can use the link.
+mail-student-address-button = Confirm the address
+mail-student-approved-subject = The student price at { $name } is yours
+mail-student-approved-text =
+    Thank you. We have looked at your proof, and the student price is open to you until { $until }. What you sent in is deleted in thirty days.
+mail-student-approved-button = See the student price
+mail-student-declined-subject = Your proof for the student price at { $name }
+mail-student-declined-text =
+    We have looked at what you sent in and cannot accept it: { $reason }
+
+    You may send another proof, or take one of our other plans. What you sent in is deleted in thirty days.
+mail-student-declined-button = Send another proof
+mail-student-proof-due-subject = Are you still studying? Your subscription to { $name } renews on { $charged }
+mail-student-proof-due-text =
+    Your subscription renews on { $charged } at the student price, { $price } { $every }. Please show us again that you study: it takes a minute with an address at your university or school.
+
+    Without it the subscription ends on { $charged }. You will not be charged another price.
+mail-student-proof-due-button = Show that I study
+mail-student-ending-subject = Your student subscription to { $name } ends on { $ends }
+mail-student-ending-text =
+    Nobody has shown us that you still study, so your subscription ends on { $ends } and nothing is charged. Until then you read everything.
+
+    If you do study, show it in your account and take the end back. If not, we would be glad to keep you with one of our other plans.
+mail-student-ending-button = See the other plans
+
+mail-complimentary-given-subject = { $name } is yours to read
+mail-complimentary-given-text =
+    We have opened { $name } for you: you read everything until { $until }, and pay nothing for it. It ends by itself.
+mail-complimentary-given-button = Your account

@@ -39,8 +39,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, error, gifts, groups, headers, invoicing, mail, media, newsroom,
-    page, paywall, search, site, threshold,
+    admin, articles, assets, billing, briefs, coupons, error, gifts, groups, headers, invoicing, mail, media,
+    newsroom, page, paywall, search, site, students, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -153,6 +153,7 @@ routes! {
     "/corrections" => get(site::pages::corrections),
     "/subscribe" => get(billing::pages::plans),
     "/subscribe/bought" => get(billing::pages::bought),
+    "/subscribe/left" => get(coupons::pages::left),
     "/subscribe/{plan}" => get(billing::pages::order_form).post(billing::pages::order),
     "/account/subscription/cancellation" => get(billing::pages::cancel_form).post(billing::pages::cancel),
     "/account/subscription/resumption" => post(billing::pages::resume),
@@ -203,6 +204,10 @@ routes! {
     "/account/delete" => get(accounts::pages::delete_form).post(accounts::pages::delete),
     "/account/delete/link" => post(accounts::pages::delete_link),
     "/account/invoices/{id}" => get(invoicing::pages::of_buyer),
+    "/account/student" => get(students::pages::own),
+    "/account/student/address" => post(students::pages::ask),
+    "/account/student/address/{token}" => get(students::pages::confirm_form).post(students::pages::confirm),
+    "/account/student/proof" => post(students::pages::send).layer(DefaultBodyLimit::max(students::pages::LARGEST_BODY)),
     "/account/gifts" => get(gifts::pages::index),
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),

@@ -53,6 +53,8 @@ ids! {
     ColumnId
     /// What takes an invoice of our own back.
     CreditNoteId
+    /// What comes off bills.
+    CouponId
     /// Somebody who pays, at a provider.
     CustomerId
     /// A right to read for a span of time.
@@ -79,10 +81,16 @@ ids! {
     PlanId
     /// What a plan costs in a currency.
     PriceId
+    /// How one asks for a coupon.
+    PromotionCodeId
+    /// A use of a coupon.
+    RedemptionId
     /// Money paid back.
     RefundId
     /// A section of the paper.
     SectionId
+    /// A proof that somebody studies, to be looked at.
+    StudentRequestId
     /// A plan that somebody took.
     SubscriptionId
     /// A topic that stories share.

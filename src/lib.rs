@@ -15,6 +15,8 @@
 //!   where the rules are set.
 //! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
 //! - [`invoicing`]: invoices of our own, for what is paid by bank transfer.
+//! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them. [`coupons`]: what comes off
+//!   their bills. [`students`]: who has shown that they study.
 //! - [`crawlers`]: which addresses are search engines'. [`tls`]: how others are asked. [`spreadsheet`]: tables to take away.
 //! - [`live`]: tables that every request needs, in memory.
 //! - [`database`]: the pool, the migrations, the embedded Postgres. [`transfer`]: import. [`demo`]: the demonstration
@@ -31,6 +33,7 @@ pub mod briefs;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod coupons;
 pub mod crawlers;
 pub mod database;
 pub mod demo;
@@ -61,6 +64,7 @@ pub mod search;
 pub mod simulator;
 pub mod site;
 pub mod spreadsheet;
+pub mod students;
 pub mod threshold;
 pub mod tls;
 pub mod transfer;

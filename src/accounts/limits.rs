@@ -38,13 +38,15 @@ pub enum Attempt {
     Register,
     /// Writing to somebody on behalf of a group.
     Invitation,
+    /// Naming a code for a coupon that there is not.
+    Code,
 }
 
 impl Attempt {
     /// For one address.
     pub fn by_address(self) -> Allowance {
         match self {
-            Self::Password => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
+            Self::Password | Self::Code => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
             Self::WayIn | Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
             // Each brings a mail to whoever has the address.
             Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
@@ -57,7 +59,7 @@ impl Attempt {
     /// group: as many as it can have seats, and then slowly.
     pub fn by_network(self) -> Allowance {
         match self {
-            Self::Password => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
+            Self::Password | Self::Code => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
             Self::WayIn | Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
             Self::Register => Allowance { at_once: 100, every: TimeDelta::minutes(2) },
             Self::Invitation => Allowance { at_once: 500, every: TimeDelta::minutes(3) },
@@ -78,6 +80,7 @@ impl Attempt {
             Self::Mail => "mail",
             Self::Register => "register",
             Self::Invitation => "invitation",
+            Self::Code => "code",
         }
     }
 }

@@ -25,8 +25,16 @@ const fn desk(slug: &'static str, name: &'static str) -> Desk {
 
 /// All of them.
 pub const AREAS: [Area; 4] = [
-    Area { name: "Readers", desks: &[desk("subscribers", "Subscribers"), desk("invoices", "Invoices"), desk("licences", "Site licences")] },
-    Area { name: "Offers", desks: &[desk("plans", "Plans")] },
+    Area {
+        name: "Readers",
+        desks: &[
+            desk("subscribers", "Subscribers"),
+            desk("students", "Students"),
+            desk("invoices", "Invoices"),
+            desk("licences", "Site licences"),
+        ],
+    },
+    Area { name: "Offers", desks: &[desk("plans", "Plans"), desk("coupons", "Coupons")] },
     Area {
         name: "Paywall",
         desks: &[desk("paywall", "Rules"), desk("explain", "Explain access"), desk("simulator", "Simulator")],

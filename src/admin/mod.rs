@@ -20,7 +20,7 @@ use crate::billing::provider::offline::pages as offline;
 use crate::error::AppError;
 use crate::newsroom;
 use crate::newsroom::capability::{Capability, require};
-use crate::{invoicing, licences, simulator};
+use crate::{coupons, invoicing, licences, simulator, students};
 
 crate::app::routes! {
     /// The addresses of the administration, below /admin.
@@ -49,6 +49,14 @@ crate::app::routes! {
     "/invoices/{id}/payments" => get(invoicing::pages::payment_form).post(invoicing::pages::enter),
     "/invoices/{id}/credit" => get(invoicing::pages::credit_form).post(invoicing::pages::credit),
     "/invoices/{id}/mail" => post(invoicing::pages::mail),
+    "/coupons" => get(coupons::pages::index).post(coupons::pages::create),
+    "/coupons/new" => get(coupons::pages::new),
+    "/coupons/{id}" => get(coupons::pages::show).post(coupons::pages::update),
+    "/coupons/{id}/codes.csv" => get(coupons::pages::codes_csv),
+    "/students" => get(students::pages::index),
+    "/students/domains" => get(students::pages::domains).post(students::pages::change),
+    "/students/{id}" => get(students::pages::show).post(students::pages::decide),
+    "/students/{id}/files/{place}" => get(students::pages::file),
     "/plans" => get(plans::pages::index).post(plans::pages::create),
     "/plans/new" => get(plans::pages::new),
     "/plans/{id}" => get(plans::pages::edit).post(plans::pages::update),

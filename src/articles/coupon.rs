@@ -5,7 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::billing::money::{Currency, Money};
 use crate::billing::plan::{Audience, Every, Plan};
-use crate::billing::selling::currencies;
+use crate::billing::selling::{currencies, student_price};
 use crate::extract::Viewer;
 use crate::page::Chrome;
 use crate::paywall::{Barrier, Reason};
@@ -24,6 +24,8 @@ pub struct Coupon {
     pub price_year: Option<String>,
     /// What a month costs, if one is on sale.
     pub price_month: Option<String>,
+    /// What students pay.
+    pub price_student: Option<String>,
     /// What an account costs.
     pub price_free: String,
     /// Stories a month with an account.
@@ -68,6 +70,7 @@ impl Coupon {
             trial_days: trial_days(site),
             price_year: price(site, Every::Year),
             price_month: price(site, Every::Month),
+            price_student: student_price(&site.plans, currency(site)),
             price_free: Money::new(0, currency(site)).short(),
             registered_limit: site.rules.limits.registered,
             signed_in: viewer.account.is_some(),

@@ -6,7 +6,7 @@ use super::invoice;
 use super::plan::Every;
 use super::provider::RemoteInvoice;
 use super::store::settling::Settled;
-use super::subscription::{Status, Subscription};
+use super::subscription::{CancellationReason, Status, Subscription};
 use crate::mail::Kind;
 
 /// What happened longer ago than this is not written about: subscriptions that were imported, or found by a
@@ -44,7 +44,9 @@ pub fn due(settled: &Settled, bill: Option<&RemoteInvoice>, now: DateTime<Utc>) 
     // What was going to end when it was first seen was not ended here.
     let was = settled.before.as_ref();
     if let Some(at) = after.facts.cancel_at.filter(|_| was.is_some_and(|was| was.facts.cancel_at.is_none())) {
-        letters.push(Due::new(Kind::SubscriptionEnding, at.to_rfc3339()));
+        let no_more = after.cancellation == Some(CancellationReason::StudentNoMore);
+        let kind = if no_more { Kind::StudentEnding } else { Kind::SubscriptionEnding };
+        letters.push(Due::new(kind, at.to_rfc3339()));
     }
     if after.facts.status == Status::Canceled && after.facts.ended_at.is_some_and(news) {
         letters.push(Due::new(Kind::SubscriptionEnded, "end"));
@@ -96,6 +98,7 @@ mod tests {
             amount: Money::new(1500, Currency::EUR),
             every,
             quantity: 1,
+            discount: None,
             facts: Facts {
                 status,
                 started_at: at,

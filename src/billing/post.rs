@@ -11,7 +11,7 @@ use super::subscription::Subscription;
 use crate::accounts::{self, Email};
 use crate::app::AppState;
 use crate::error::AppResult;
-use crate::mail::{self, Letter};
+use crate::mail::{self, Kind, Letter};
 use crate::wording::long_date;
 
 /// Posts the letters that are due and were not posted before. Nobody who has not proved to read an address is written to.
@@ -31,9 +31,13 @@ pub async fn post(
         if !notices::note(&mut *db, subscription.subscription_id, kind.name(), &due.about, now).await? {
             continue;
         }
-        let path = "/account".to_owned();
+        let path = match kind {
+            Kind::StudentProofDue => "/account/student".to_owned(),
+            Kind::StudentEnding => "/subscribe".to_owned(),
+            _ => "/account".to_owned(),
+        };
         let letter =
-            Letter { kind, to: &to, account: Some(id), path, facts: facts(state, subscription, bill) };
+            Letter { kind, to: &to, account: Some(id), path, facts: facts(state, subscription, bill, kind) };
         mail::store::post(&mut *db, state, &letter).await?;
     }
     Ok(())
@@ -44,13 +48,18 @@ fn facts(
     state: &AppState,
     subscription: &Subscription,
     bill: Option<&RemoteInvoice>,
+    kind: Kind,
 ) -> Vec<(&'static str, String)> {
     let date = |at| long_date(at, state.zone);
     let every = crate::t(&format!("every-{}", subscription.every.name()));
     let facts = &subscription.facts;
+    // What was agreed is the price; what is announced is what will be charged.
+    let announced = matches!(kind, Kind::TrialEnding | Kind::RenewalComing);
+    let total = subscription.total();
+    let price = if announced { subscription.reduced(total, facts.period_ends_at) } else { total };
     let paid = bill.map_or(Money::new(0, subscription.amount.currency), |bill| bill.total);
     vec![
-        ("price", subscription.total().short()),
+        ("price", price.short()),
         ("every", every),
         ("charged", date(facts.period_ends_at)),
         ("ends", date(facts.cancel_at.or(facts.ended_at).unwrap_or(facts.period_ends_at))),

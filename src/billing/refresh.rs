@@ -13,6 +13,7 @@ use super::store::{alerts, customers, invoices, trials};
 use super::subscription::CancellationReason;
 use super::trial::Person;
 use crate::app::AppState;
+use crate::coupons::holding;
 use crate::error::{AppError, AppResult};
 use crate::mail::Kind;
 use crate::{accounts, groups};
@@ -46,6 +47,7 @@ async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled,
     if let Some(bill) = &bill {
         invoices::mirror(&mut transaction, payments.name(), bill).await?;
     }
+    holding::settle(&mut transaction, state, &settled.after).await?;
     let had_trial = had_trial(&mut transaction, state, &remote, &settled).await?;
     write(&mut transaction, state, &settled, bill.as_ref(), had_trial).await?;
     alert_of_second(&mut transaction, &settled, now).await?;

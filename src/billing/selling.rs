@@ -55,6 +55,14 @@ pub fn seats(plan: &Plan, typed: Option<&str>) -> Result<u32, SeatsError> {
     }
 }
 
+/// What students pay, for everybody to see: "€60 a year".
+pub fn student_price(plans: &[Plan], currency: Currency) -> Option<String> {
+    let plan =
+        plans.iter().find(|plan| plan.audience == Audience::Student && plan.price(currency).is_some())?;
+    let every = crate::t(&format!("every-{}", plan.every.name()));
+    plan.price(currency).map(|price| format!("{} {every}", price.amount.short()))
+}
+
 /// The currencies in which anything is on sale: the euro first, if it is among them.
 pub fn currencies(plans: &[Plan]) -> Vec<Currency> {
     let mut found: Vec<_> = plans.iter().flat_map(Plan::on_sale).map(|price| price.amount.currency).collect();

@@ -6,6 +6,7 @@ use super::entitling::Facts;
 use super::money::Money;
 use super::plan::Every;
 use super::provider;
+use crate::coupons::Discount;
 use crate::ids::{AccountId, CustomerId, PriceId, SubscriptionId};
 
 /// How a subscription stands. The names are Stripe's (docs.stripe.com/api/subscriptions/object#subscription_object-status).
@@ -110,6 +111,8 @@ pub enum CancellationReason {
     AccountDeleted,
     /// The card had paid for a trial before.
     TrialTakenBefore,
+    /// At the student price, and nobody has shown that they still study.
+    StudentNoMore,
 }
 
 impl CancellationReason {
@@ -137,6 +140,7 @@ impl CancellationReason {
             Self::ByAdmin => "by-admin",
             Self::AccountDeleted => "account-deleted",
             Self::TrialTakenBefore => "trial-taken-before",
+            Self::StudentNoMore => "student-no-more",
         }
     }
 }
@@ -193,6 +197,8 @@ pub struct Subscription {
     pub every: Every,
     /// How many seats; one but for groups.
     pub quantity: i32,
+    /// What still comes off its bills.
+    pub discount: Option<Discount>,
     /// What follows from how it stands.
     pub facts: Facts,
     /// When its free days end or ended, if it had any.
@@ -212,7 +218,7 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// What is paid each period, for all seats.
+    /// What is paid each period, for all seats, before anything comes off.
     pub fn total(&self) -> Money {
         self.amount.times(i64::from(self.quantity)).unwrap_or(self.amount)
     }
@@ -222,6 +228,16 @@ impl Subscription {
         let goes_on = matches!(self.facts.status, Status::Trialing | Status::Active)
             && self.facts.cancel_at.is_none()
             && !self.facts.collection_paused;
-        goes_on.then(|| (self.facts.period_ends_at, self.total()))
+        goes_on.then(|| (self.facts.period_ends_at, self.reduced(self.total(), self.facts.period_ends_at)))
+    }
+
+    /// What a bill of this moment asks.
+    pub fn reduced(&self, total: Money, at: DateTime<Utc>) -> Money {
+        self.discount.map_or(total, |discount| discount.reduce(total, at))
+    }
+
+    /// What is paid again and again.
+    pub fn recurring(&self) -> Money {
+        self.discount.map_or(self.total(), |discount| discount.recurring(self.total()))
     }
 }

@@ -35,7 +35,10 @@ use crate::network::Proxies;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::readership::Recorder;
-use crate::{accounts, billing, crawlers, demo, groups, invoicing, licences, mail, newsroom, paywall, readership};
+use crate::{
+    accounts, billing, coupons, crawlers, demo, groups, invoicing, licences, mail, newsroom, paywall,
+    readership, students,
+};
 
 /// Serves.
 pub async fn run(storage: &Storage, serve: Serve) -> anyhow::Result<ExitCode> {
@@ -154,6 +157,8 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     groups::jobs::start(&jobs, state);
     billing::jobs::start(&jobs, state);
     invoicing::jobs::start(&jobs, state);
+    coupons::jobs::start(&jobs, state);
+    students::jobs::start(&jobs, state);
     send_mail(&jobs, state, serve.smtp()?);
     Ok(jobs)
 }

@@ -94,11 +94,23 @@ pub enum Kind {
     InvoiceReminder,
     /// What takes one back.
     CreditNote,
+    /// An address is to show that somebody studies.
+    StudentAddress,
+    /// A proof that somebody studies was approved.
+    StudentApproved,
+    /// It was declined.
+    StudentDeclined,
+    /// The student price renews soon, and a proof is needed.
+    StudentProofDue,
+    /// Without one the subscription ends.
+    StudentEnding,
+    /// The house gives somebody the right to read.
+    ComplimentaryGiven,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 35] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -128,6 +140,12 @@ impl Kind {
         Self::Invoice,
         Self::InvoiceReminder,
         Self::CreditNote,
+        Self::StudentAddress,
+        Self::StudentApproved,
+        Self::StudentDeclined,
+        Self::StudentProofDue,
+        Self::StudentEnding,
+        Self::ComplimentaryGiven,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -162,6 +180,12 @@ impl Kind {
             Self::Invoice => "invoice",
             Self::InvoiceReminder => "invoice-reminder",
             Self::CreditNote => "credit-note",
+            Self::StudentAddress => "student-address",
+            Self::StudentApproved => "student-approved",
+            Self::StudentDeclined => "student-declined",
+            Self::StudentProofDue => "student-proof-due",
+            Self::StudentEnding => "student-ending",
+            Self::ComplimentaryGiven => "complimentary-given",
         }
     }
 }

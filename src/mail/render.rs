@@ -67,7 +67,7 @@ mod tests {
     fn facts() -> Vec<(&'static str, String)> {
         let names = [
             "price", "every", "charged", "ends", "grace", "paid", "number", "card", "inviter", "until",
-            "domain", "count", "total", "due", "invoice",
+            "domain", "count", "total", "due", "invoice", "reason",
         ];
         names.map(|name| (name, name.to_owned())).into()
     }

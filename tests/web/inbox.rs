@@ -260,6 +260,7 @@ fn remote(reference: &str, account: AccountId, started_at: DateTime<Utc>, life: 
         resumes_at: None,
         latest_invoice: None,
         card: None,
+        discount: None,
         fingerprint: None,
     }
 }

@@ -6,6 +6,7 @@ mod accounts;
 mod architecture;
 mod bypass;
 mod cancelled;
+mod coupons;
 mod crawlers;
 mod explain;
 mod figures;

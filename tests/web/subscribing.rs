@@ -22,7 +22,7 @@ pub async fn open() -> (Site, Browser, String) {
 
 /// What a hidden field of a page holds.
 #[track_caller]
-fn hidden(page: &Answer, name: &str) -> String {
+pub fn hidden(page: &Answer, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let rest = page.text.split(&mark).nth(1);
     assert!(rest.is_some(), "no field {name} in {}", page.text);
@@ -30,7 +30,7 @@ fn hidden(page: &Answer, name: &str) -> String {
 }
 
 /// The path of a redirect, without our own host.
-fn path(answer: &Answer) -> String {
+pub fn path(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text);
     let to = answer.location();
     match to.strip_prefix("http://") {
@@ -76,7 +76,7 @@ async fn status(site: &Site) -> String {
         .unwrap()
 }
 
-async fn kinds(site: &Site) -> Vec<String> {
+pub async fn kinds(site: &Site) -> Vec<String> {
     site.letters(READER).await.into_iter().map(|(kind, _)| kind).collect()
 }
 

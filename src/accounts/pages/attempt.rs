@@ -9,7 +9,7 @@ use crate::extract::Viewer;
 use crate::network;
 
 /// A try that was taken out of the allowances.
-pub(super) struct Taken {
+pub(crate) struct Taken {
     from: Vec<([u8; 32], Allowance)>,
     /// Nobody else tries for the same address meanwhile.
     _turn: InTurn,
@@ -18,7 +18,7 @@ pub(super) struct Taken {
 /// Takes one try, for an address and for the network it comes from. Taken before the work and given back if it turns
 /// out well: counted afterwards, any number of tries at once would all be made. Where the network cannot be known,
 /// behind a proxy that nobody named, it is not counted: it would be everybody's.
-pub(super) async fn take(
+pub(crate) async fn take(
     state: &AppState,
     viewer: &Viewer,
     attempt: Attempt,
@@ -45,7 +45,7 @@ pub(super) async fn take(
 
 impl Taken {
     /// Gives the try back.
-    pub(super) async fn give_back(self, state: &AppState) -> AppResult<()> {
+    pub(crate) async fn give_back(self, state: &AppState) -> AppResult<()> {
         for (key, allowance) in self.from {
             allowances::give_back(&state.db, &key, allowance).await?;
         }

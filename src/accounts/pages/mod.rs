@@ -1,7 +1,7 @@
 //! Registering, signing in and out, links by mail, and the account's own pages.
 
 mod address;
-mod attempt;
+pub(crate) mod attempt;
 mod confirm;
 mod data;
 mod delete;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::own;
 use crate::app::AppState;
@@ -13,6 +13,7 @@ use crate::error::{AppError, AppResult};
 use crate::extract::SignedIn;
 use crate::fields::Fields;
 use crate::page::{Cache, Chrome, Head, Page};
+use crate::students::renewal;
 use crate::wording::long_date;
 
 /// The longest note, in characters.
@@ -100,6 +101,9 @@ pub async fn resume(
     fields: Fields,
 ) -> AppResult<Response> {
     let subscription = own::own(&state, &signed_in).await?;
+    if !renewal::may_go_on(&state, &subscription).await? {
+        return Ok(Redirect::to("/account/student").into_response());
+    }
     subscriptions::note_cancellation(&state.db, subscription.subscription_id, None, "").await?;
     own::note(&state, &signed_in, &subscription, "subscription.resume", serde_json::json!({})).await?;
     let key = own::key("resume", &subscription, fields.text("key"));

@@ -13,6 +13,7 @@ use crate::billing::provider::{Change, Error};
 use crate::billing::publishing;
 use crate::billing::selling::{Buyer, Offer, offer};
 use crate::billing::subscription::{Status, Subscription};
+use crate::coupons::applying;
 use crate::error::{AppError, AppResult};
 use crate::extract::SignedIn;
 use crate::fields::Fields;
@@ -56,16 +57,18 @@ pub struct Wish {
 }
 
 /// Whoever has a subscription gets no free days with another plan.
-const SUBSCRIBER: Buyer = Buyer { student: false, had_trial: true };
+async fn buyer(state: &AppState, signed_in: &SignedIn) -> AppResult<Buyer> {
+    Ok(Buyer { had_trial: true, ..own::buyer(state, &signed_in.viewer).await? })
+}
 
 /// The plans that this subscription can become: another one, in its own currency. One person's never becomes a group's, nor
 /// the other way round.
-fn offers<'a>(site: &'a Site, subscription: &Subscription) -> Vec<Offer<'a>> {
+fn offers<'a>(site: &'a Site, subscription: &Subscription, buyer: Buyer) -> Vec<Offer<'a>> {
     let currency = subscription.amount.currency;
     let for_group = plan::of_price(&site.plans, subscription.price_id)
         .is_some_and(|plan| plan.audience == Audience::Group);
     let offers = site.plans.iter().filter(|plan| (plan.audience == Audience::Group) == for_group);
-    let offers = offers.filter_map(|plan| offer(plan, currency, SUBSCRIBER));
+    let offers = offers.filter_map(|plan| offer(plan, currency, buyer));
     offers.filter(|offer| Some(offer.price.price_id) != subscription.price_id).collect()
 }
 
@@ -95,7 +98,7 @@ async fn change_page(
     problem: Option<String>,
 ) -> AppResult<ChangePage> {
     let site = state.site.current();
-    let offers = offers(&site, subscription);
+    let offers = offers(&site, subscription, buyer(state, signed_in).await?);
     let chosen = match offers.iter().find(|offer| Some(offer.plan.slug.as_str()) == wanted) {
         Some(offer) => Some(chosen(state, subscription, offer).await?),
         None if wanted.is_some() => return Err(AppError::NotFound),
@@ -120,8 +123,11 @@ fn price(offer: &Offer<'_>) -> String {
 
 async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>) -> AppResult<Chosen> {
     let reference = publishing::reference(state, offer.plan, offer.price).await?;
-    let proration =
-        state.payments.preview(&subscription.reference, &to(subscription, offer, &reference)).await?;
+    let change = to(state, subscription, offer, &reference).await?;
+    let mut proration = state.payments.preview(&subscription.reference, &change).await?;
+    if !change.ends_discount {
+        proration.next = subscription.reduced(proration.next, proration.next_at);
+    }
     Ok(Chosen {
         slug: offer.plan.slug.clone(),
         name: offer.plan.name.clone(),
@@ -133,13 +139,19 @@ async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>
     })
 }
 
-fn to<'a>(subscription: &Subscription, offer: &Offer<'_>, reference: &'a str) -> Change<'a> {
-    Change {
+async fn to<'a>(
+    state: &AppState,
+    subscription: &Subscription,
+    offer: &Offer<'_>,
+    reference: &'a str,
+) -> AppResult<Change<'a>> {
+    Ok(Change {
         price: reference,
         every: offer.plan.every,
         amount: offer.price.amount,
         quantity: subscription.quantity.unsigned_abs(),
-    }
+        ends_discount: applying::ends_with(state, subscription, offer.plan.plan_id).await?,
+    })
 }
 
 /// POST /account/subscription/change
@@ -151,7 +163,7 @@ pub async fn change(
     let subscription = changeable(&state, &signed_in).await?;
     let slug = fields.text("plan");
     let site = state.site.current();
-    let offers = offers(&site, &subscription);
+    let offers = offers(&site, &subscription, buyer(&state, &signed_in).await?);
     let offer = offers.iter().find(|offer| offer.plan.slug == slug).ok_or(AppError::NotFound)?;
     let now = state.clock.now();
     let Some(as_of) = shown_at(fields.text("as_of"), now) else {
@@ -161,7 +173,7 @@ pub async fn change(
     let after = serde_json::json!({"plan": slug, "price": offer.price.price_id});
     own::note(&state, &signed_in, &subscription, "subscription.change", after).await?;
     let key = own::key("change", &subscription, fields.text("key"));
-    let change = to(&subscription, offer, &reference);
+    let change = to(&state, &subscription, offer, &reference).await?;
     match state.payments.change(&subscription.reference, &change, as_of, &key).await {
         Ok(()) => own::changed(&state, &subscription).await,
         Err(Error::Refused(cause)) => {

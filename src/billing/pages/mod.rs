@@ -1,5 +1,6 @@
 //! What readers see of billing: the plans, the order, and their own subscription.
 
+mod asked;
 mod bought;
 mod cancel;
 mod change;
@@ -15,5 +16,5 @@ pub use change::{change, change_form};
 pub use order::{create as order, show as order_form};
 pub use own::portal;
 pub use pause::{pause, pause_form};
-pub use plans::index as plans;
+pub use plans::{Wish, index as plans};
 pub use withdraw::{withdraw, withdraw_form};

@@ -18,9 +18,11 @@ use crate::billing::store::{customers, invoices, subscriptions, trials};
 use crate::billing::subscription::{Status, Subscription};
 use crate::billing::trial::Person;
 use crate::billing::withdrawal;
+use crate::coupons::Lasting;
 use crate::error::{AppError, AppResult};
 use crate::extract::{SignedIn, Viewer};
 use crate::ids::AccountId;
+use crate::students::store::student;
 use crate::wording::long_date;
 
 /// No money moves here, and no other notice says so.
@@ -39,7 +41,8 @@ pub(super) async fn buyer(state: &AppState, viewer: &Viewer) -> AppResult<Buyer>
     let address = account.verified.then_some(account.email.as_str());
     let person = Person::new(&state.keys.trials, address, None);
     let had_trial = trials::taken(&state.db, account.account_id, person.keys(), None).await?;
-    Ok(Buyer { had_trial, ..Buyer::default() })
+    let student = student::holds(&state.db, account.account_id, state.clock.now()).await?;
+    Ok(Buyer { student, had_trial })
 }
 
 /// The subscription that runs, or waits for a payment; nothing if the last one is over.
@@ -130,6 +133,8 @@ pub struct Shown {
     pub name: String,
     /// What it costs, and how often.
     pub price: String,
+    /// What comes off, and until when.
+    pub discount: Option<String>,
     /// How it stands, in a sentence or two.
     pub sentence: String,
     /// For how many readers it is paid, if it is a group's.
@@ -184,6 +189,7 @@ fn show(state: &AppState, subscription: &Subscription) -> Shown {
     Shown {
         name: name(state, subscription),
         price: price(subscription),
+        discount: discount(subscription, now, state.zone),
         sentence: sentence(subscription, now, state.zone),
         seats: is_for_group(state, subscription).then_some(subscription.quantity),
         warns: matches!(facts.status, Status::PastDue | Status::Unpaid | Status::Incomplete | Status::Paused),
@@ -215,6 +221,19 @@ pub(super) fn is_for_group(state: &AppState, subscription: &Subscription) -> boo
     plan::of_price(&site.plans, subscription.price_id).is_some_and(|plan| plan.audience == Audience::Group)
 }
 
+/// "50% off until 24 February 2027".
+pub(super) fn discount(subscription: &Subscription, now: DateTime<Utc>, zone: Tz) -> Option<String> {
+    let discount = subscription.discount.filter(|discount| discount.holds(now))?;
+    let off = discount.off.in_words();
+    Some(match (discount.lasting, discount.ends_at) {
+        (Lasting::Once, _) => crate::t1("subscription-discount-once", "off", off),
+        (_, Some(ends)) => {
+            crate::t2("subscription-discount-until", "off", off, "date", long_date(ends, zone))
+        }
+        (_, None) => crate::t1("subscription-discount-forever", "off", off),
+    })
+}
+
 /// "€15 a month".
 pub(super) fn price(subscription: &Subscription) -> String {
     let every = crate::t(&format!("every-{}", subscription.every.name()));
@@ -244,7 +263,7 @@ fn sentence(subscription: &Subscription, now: DateTime<Utc>, zone: Tz) -> String
             "date",
             date(facts.period_ends_at),
             "price",
-            subscription.total().short(),
+            subscription.reduced(subscription.total(), facts.period_ends_at).short(),
         ),
         Status::PastDue => {
             let key = if ends > now { "subscription-grace" } else { "subscription-past-grace" };

@@ -10,9 +10,10 @@ use super::own;
 use crate::app::AppState;
 use crate::billing::money::Currency;
 use crate::billing::plan::Audience;
-use crate::billing::selling::{Offer, currencies, offer};
+use crate::billing::selling::{Offer, currencies, offer, student_price};
 use crate::error::AppResult;
 use crate::extract::{Viewer, own_path};
+use crate::fields::Fields;
 use crate::page::{Cache, Chrome, Head, Page};
 
 /// What the address says.
@@ -22,9 +23,36 @@ pub struct Wish {
     pub(super) currency: Option<String>,
     pub(super) key: Option<String>,
     pub(super) seats: Option<String>,
+    pub(super) coupon: Option<String>,
 }
 
 impl Wish {
+    /// What a form sent.
+    pub(super) fn from_fields(fields: &Fields) -> Self {
+        let text = |name| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
+        // An empty number of seats is one that was forgotten, none is a plan for one reader.
+        let seats = fields.has("seats").then(|| fields.text("seats").to_owned());
+        Self {
+            next: text("next"),
+            currency: text("currency"),
+            key: text("key"),
+            seats,
+            coupon: text("coupon"),
+        }
+    }
+
+    /// An address with the seats and the code that were typed, and with the story to come back to.
+    pub(crate) fn carried(&self, path: &str) -> String {
+        let typed = [("seats", &self.seats), ("coupon", &self.coupon)];
+        let typed = typed.iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        let mut path = path.to_owned();
+        for (name, value) in typed.filter(|(_, value)| !value.is_empty()) {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            path.push_str(&format!("{joint}{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        }
+        with_next(&path, self.next())
+    }
+
     /// The story to come back to.
     pub(super) fn next(&self) -> &str {
         own_path(self.next.as_deref())
@@ -51,6 +79,7 @@ struct SubscribePage {
     group_plans: Vec<Card>,
     currencies: Vec<Choice>,
     had_trial: bool,
+    student_price: Option<String>,
     has_one: bool,
     offline: bool,
     selling: bool,
@@ -77,7 +106,7 @@ struct Choice {
 }
 
 impl Card {
-    fn new(offer: &Offer<'_>, next: &str) -> Self {
+    fn new(offer: &Offer<'_>, wish: &Wish) -> Self {
         let plan = offer.plan;
         let price = offer.price.amount.short();
         let per = crate::t(&format!("per-{}", plan.every.name()));
@@ -91,10 +120,7 @@ impl Card {
             description: plan.description.clone(),
             benefits: plan.benefits.clone(),
             fewest_seats: plan.fewest_seats,
-            href: with_next(
-                &format!("/subscribe/{}?currency={}", plan.slug, offer.price.amount.currency),
-                next,
-            ),
+            href: wish.carried(&format!("/subscribe/{}?currency={}", plan.slug, offer.price.amount.currency)),
         }
     }
 }
@@ -126,17 +152,17 @@ pub async fn index(
     let page = Head::new(&chrome, crate::t1("subscribe-title", "name", &chrome.site.name), "/subscribe");
     let buyer = own::buyer(&state, &viewer).await?;
     let site = state.site.current();
-    let (currency, next) = (wish.currency(&state), wish.next());
+    let currency = wish.currency(&state);
     let offers = site.plans.iter().filter_map(|plan| offer(plan, currency, buyer));
     let (group_plans, plans): (Vec<_>, Vec<_>) =
         offers.partition(|offer| offer.plan.audience == Audience::Group);
-    let cards = |offers: Vec<Offer<'_>>| offers.iter().map(|offer| Card::new(offer, next)).collect();
+    let cards = |offers: Vec<Offer<'_>>| offers.iter().map(|offer| Card::new(offer, &wish)).collect();
     let currencies = currencies(&site.plans);
     let currencies = currencies
         .into_iter()
         .map(|each| Choice {
             code: each.to_string(),
-            href: with_next(&format!("/subscribe?currency={each}"), next),
+            href: wish.carried(&format!("/subscribe?currency={each}")),
             chosen: each == currency,
         })
         .collect();
@@ -150,6 +176,7 @@ pub async fn index(
         group_plans: cards(group_plans),
         currencies,
         had_trial,
+        student_price: student_price(&site.plans, currency).filter(|_| !buyer.student),
         has_one,
         offline,
         selling: state.selling,

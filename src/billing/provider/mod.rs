@@ -16,6 +16,7 @@ use super::entitling::Facts;
 use super::invoice;
 use super::money::Money;
 use super::plan::{Every, Plan, Price};
+use crate::coupons::Coupon;
 use crate::ids::AccountId;
 
 /// Which provider.
@@ -48,10 +49,23 @@ pub struct Order<'a> {
     pub quantity: u32,
     /// Free days first; 0 for none.
     pub trial_days: u32,
+    /// What comes off.
+    pub coupon: Option<OrderedCoupon<'a>>,
     /// Where to come back to once it is bought.
     pub bought: Url,
     /// Where to come back to without having bought.
     pub left: Url,
+}
+
+/// What comes off an order.
+#[derive(Debug, Clone)]
+pub struct OrderedCoupon<'a> {
+    /// Which coupon.
+    pub coupon: &'a Coupon,
+    /// What the provider calls it.
+    pub reference: &'a str,
+    /// Until when a use of it is held: the checkout must not be paid later.
+    pub held_until: DateTime<Utc>,
 }
 
 /// Where somebody pays.
@@ -103,8 +117,19 @@ pub struct Remote {
     pub latest_invoice: Option<String>,
     /// What it is paid with, for people: "Visa 4242".
     pub card: Option<String>,
+    /// What still comes off its bills.
+    pub discount: Option<RemoteDiscount>,
     /// What tells one card from another: the same for the same card, whoever holds it.
     pub fingerprint: Option<String>,
+}
+
+/// What comes off the bills of a subscription, as the provider describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteDiscount {
+    /// The provider's name for the coupon.
+    pub coupon: String,
+    /// When it ends, if a day is set.
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// A bill as the provider describes it now.
@@ -168,6 +193,8 @@ pub struct Change<'a> {
     pub amount: Money,
     /// How many seats.
     pub quantity: u32,
+    /// What comes off the bills is not for this price, and ends.
+    pub ends_discount: bool,
 }
 
 /// What a change costs now.
@@ -175,7 +202,7 @@ pub struct Change<'a> {
 pub struct Proration {
     /// What is charged at once; negative is credit for later bills.
     pub due_now: Money,
-    /// What the next regular bill asks.
+    /// What the next regular bill asks, before anything comes off.
     pub next: Money,
     /// When that is.
     pub next_at: DateTime<Utc>,
@@ -218,8 +245,14 @@ pub trait Provider: Debug + Send + Sync {
     /// Makes a price known there, and says what it is called. Asked once for each price.
     async fn publish_price(&self, plan: &Plan, price: &Price) -> Result<String>;
 
+    /// Makes a coupon known there, and says what it is called. Asked once for each coupon.
+    async fn publish_coupon(&self, coupon: &Coupon) -> Result<String>;
+
     /// Opens a page on which to pay.
     async fn open_checkout(&self, order: &Order<'_>, key: &str) -> Result<Checkout>;
+
+    /// Closes a checkout that was not paid: from here on it cannot be. One that is paid, or closed, stays as it is.
+    async fn close_checkout(&self, reference: &str) -> Result<()>;
 
     /// What became of a checkout.
     async fn checkout(&self, reference: &str) -> Result<Option<CheckedOut>>;

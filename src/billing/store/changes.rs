@@ -7,13 +7,14 @@ use uuid::Uuid;
 use crate::billing::money::Money;
 use crate::billing::subscription::{Movement, Status, Subscription};
 
-/// What a subscription is worth a month: nothing unless it pays. Free days whose first payment fails were never paid for.
+/// What a subscription is worth a month, less what comes off again and again (what comes off once does not count): nothing
+/// unless it pays. Free days whose first payment fails were never paid for.
 fn monthly(subscription: &Subscription) -> Money {
     let facts = &subscription.facts;
     let has_paid = facts.paid_until > subscription.trial_ends_at.unwrap_or(facts.started_at);
     let owes_all = facts.status == Status::PastDue && !has_paid;
     let resting = facts.collection_paused || owes_all || !facts.status.pays();
-    let total = subscription.every.monthly(subscription.total());
+    let total = subscription.every.monthly(subscription.recurring());
     if resting { Money::new(0, total.currency) } else { total }
 }
 

@@ -10,7 +10,7 @@ use crate::billing::provider;
 use crate::ids::{PlanId, PriceId};
 
 /// A currency as the database holds it: its constraint allows three capitals and nothing else.
-pub(in crate::billing) fn currency(code: &str) -> sqlx::Result<Currency> {
+pub(crate) fn currency(code: &str) -> sqlx::Result<Currency> {
     code.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
 

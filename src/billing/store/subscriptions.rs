@@ -9,7 +9,9 @@ use crate::billing::money::Money;
 use crate::billing::plan::Every;
 use crate::billing::provider;
 use crate::billing::subscription::{CancellationReason, Status, Subscription};
-use crate::ids::{AccountId, CustomerId, PriceId, SubscriptionId};
+use crate::coupons::store::coupon::off;
+use crate::coupons::{Discount, Lasting};
+use crate::ids::{AccountId, CouponId, CustomerId, PriceId, SubscriptionId};
 
 /// The subscription that a provider calls so.
 pub async fn find(
@@ -21,8 +23,9 @@ pub async fn find(
         Row,
         r#"select subscription_id, account_id, customer_id, provider, reference, price_id, amount, currency, every, quantity,
              status, started_at, trial_ends_at, period_starts_at, period_ends_at, paid_until, unpaid_since, cancel_at,
-             ended_at, collection_paused, resumes_at, latest_invoice, card, cancellation as "cancellation: CancellationReason", seen_at
-           from subscription where provider = $1 and reference = $2"#,
+             ended_at, collection_paused, resumes_at, latest_invoice, card, cancellation as "cancellation: CancellationReason", seen_at,
+             coupon_id, percent_off, amount_off, off_currency, duration as "duration?: Lasting", discount_ends_at
+           from subscription left join coupon using (coupon_id) where provider = $1 and reference = $2"#,
         provider,
         reference,
     )
@@ -37,8 +40,9 @@ pub async fn of_id(db: impl PgExecutor<'_>, id: SubscriptionId) -> sqlx::Result<
         Row,
         r#"select subscription_id, account_id, customer_id, provider, reference, price_id, amount, currency, every, quantity,
              status, started_at, trial_ends_at, period_starts_at, period_ends_at, paid_until, unpaid_since, cancel_at,
-             ended_at, collection_paused, resumes_at, latest_invoice, card, cancellation as "cancellation: CancellationReason", seen_at
-           from subscription where subscription_id = $1"#,
+             ended_at, collection_paused, resumes_at, latest_invoice, card, cancellation as "cancellation: CancellationReason", seen_at,
+             coupon_id, percent_off, amount_off, off_currency, duration as "duration?: Lasting", discount_ends_at
+           from subscription left join coupon using (coupon_id) where subscription_id = $1"#,
         id.0,
     )
     .fetch_optional(db)
@@ -52,8 +56,9 @@ pub async fn of_account(db: impl PgExecutor<'_>, account: AccountId) -> sqlx::Re
         Row,
         r#"select subscription_id, account_id, customer_id, provider, reference, price_id, amount, currency, every, quantity,
              status, started_at, trial_ends_at, period_starts_at, period_ends_at, paid_until, unpaid_since, cancel_at,
-             ended_at, collection_paused, resumes_at, latest_invoice, card, cancellation as "cancellation: CancellationReason", seen_at
-           from subscription where account_id = $1 order by started_at desc, subscription_id desc"#,
+             ended_at, collection_paused, resumes_at, latest_invoice, card, cancellation as "cancellation: CancellationReason", seen_at,
+             coupon_id, percent_off, amount_off, off_currency, duration as "duration?: Lasting", discount_ends_at
+           from subscription left join coupon using (coupon_id) where account_id = $1 order by started_at desc, subscription_id desc"#,
         account.0,
     )
     .fetch_all(db)
@@ -169,6 +174,22 @@ struct Row {
     card: Option<String>,
     cancellation: Option<CancellationReason>,
     seen_at: DateTime<Utc>,
+    coupon_id: Option<CouponId>,
+    percent_off: Option<i32>,
+    amount_off: Option<i64>,
+    off_currency: Option<String>,
+    duration: Option<Lasting>,
+    discount_ends_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn discount(&self) -> sqlx::Result<Option<Discount>> {
+        let off = off(self.percent_off, self.amount_off, self.off_currency.as_deref())?;
+        let (Some(coupon_id), Some(off), Some(lasting)) = (self.coupon_id, off, self.duration) else {
+            return Ok(None);
+        };
+        Ok(Some(Discount { coupon_id, off, lasting, ends_at: self.discount_ends_at }))
+    }
 }
 
 impl TryFrom<Row> for Subscription {
@@ -186,6 +207,7 @@ impl TryFrom<Row> for Subscription {
             collection_paused: row.collection_paused,
         };
         Ok(Self {
+            discount: row.discount()?,
             amount: Money::new(row.amount, currency(&row.currency)?),
             subscription_id: row.subscription_id,
             account_id: row.account_id,

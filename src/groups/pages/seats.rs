@@ -103,7 +103,7 @@ impl Held {
 
     fn change(&self, wanted: i32) -> Change<'_> {
         let Subscription { every, amount, .. } = self.subscription;
-        Change { price: &self.price, every, amount, quantity: wanted.unsigned_abs() }
+        Change { price: &self.price, every, amount, quantity: wanted.unsigned_abs(), ends_discount: false }
     }
 }
 

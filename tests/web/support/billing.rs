@@ -34,6 +34,7 @@ impl Site {
             price_reference: &reference,
             quantity: 1,
             trial_days,
+            coupon: None,
             bought: self.state.base_url.clone(),
             left: self.state.base_url.clone(),
         };

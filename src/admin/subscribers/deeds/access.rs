@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Done, Field, Proposal, Subject};
+use crate::accounts;
 use crate::admin::subscribers::store::complimentary;
 use crate::admin::subscribers::words;
 use crate::audit::{self, Entry};
@@ -12,6 +14,7 @@ use crate::clock;
 use crate::error::AppResult;
 use crate::fields::{Fields, too_long};
 use crate::ids::EntitlementId;
+use crate::mail::{self, Kind, Letter};
 
 /// What a note may hold.
 const LONGEST_NOTE: usize = 200;
@@ -50,6 +53,7 @@ pub fn propose(subject: Subject<'_>, fields: &Fields) -> AppResult<Proposal> {
                 "They read everything to the end of {}, and pay nothing for it.",
                 last.format("%-d %B %Y")
             ),
+            "They are told by mail, unless their address is not confirmed.".to_owned(),
             "A subscription that they have goes on as it is, and is charged as before.".to_owned(),
         ];
         proposal.sentences.extend((!note.is_empty()).then(|| format!("It is noted: “{note}”.")));
@@ -71,8 +75,24 @@ pub async fn give(subject: Subject<'_>, fields: &Fields, intent: Uuid) -> Done {
     let entry =
         Entry::of_account(account, Some(by), "complimentary.give", json!({"until": until, "note": note}));
     audit::record(&mut *transaction, entry, now).await?;
+    write(&mut transaction, subject, last).await?;
     transaction.commit().await?;
     Ok(Ok(()))
+}
+
+/// Tells them, if they have proved to read their mail.
+async fn write(db: &mut PgConnection, subject: Subject<'_>, last: NaiveDate) -> AppResult<()> {
+    let account = accounts::store::find(&mut *db, subject.account).await?;
+    let Some(account) = account.filter(|account| account.verified) else { return Ok(()) };
+    let to = account.email.parse().map_err(anyhow::Error::from)?;
+    let letter = Letter {
+        kind: Kind::ComplimentaryGiven,
+        to: &to,
+        account: Some(subject.account),
+        path: "/account".to_owned(),
+        facts: vec![("until", last.format("%-d %B %Y").to_string())],
+    };
+    Ok(mail::store::post(db, subject.state, &letter).await?)
 }
 
 /// Ending access, in words.

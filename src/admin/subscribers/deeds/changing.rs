@@ -10,6 +10,7 @@ use crate::billing::plan::{self, Audience, Plan, Price};
 use crate::billing::provider::{self, Proration};
 use crate::billing::subscription::Subscription;
 use crate::billing::{publishing, refresh};
+use crate::coupons::applying;
 use crate::error::AppResult;
 use crate::fields::Fields;
 use crate::newsroom::chrome::Choice;
@@ -35,9 +36,14 @@ fn chosen<'a>(targets: &[(&'a Plan, &'a Price)], fields: &Fields) -> Option<(&'a
     targets.iter().copied().find(|(_, price)| price.price_id.to_string() == typed)
 }
 
-fn change<'a>(reference: &'a str, plan: &Plan, price: &Price, held: &Subscription) -> provider::Change<'a> {
+fn change<'a>(
+    reference: &'a str,
+    (plan, price): (&Plan, &Price),
+    held: &Subscription,
+    ends_discount: bool,
+) -> provider::Change<'a> {
     let quantity = held.quantity.unsigned_abs();
-    provider::Change { price: reference, every: plan.every, amount: price.amount, quantity }
+    provider::Change { price: reference, every: plan.every, amount: price.amount, quantity, ends_discount }
 }
 
 /// Changing the plan, in words.
@@ -62,8 +68,13 @@ pub async fn propose(subject: Subject<'_>, fields: &Fields) -> AppResult<Proposa
     proposal.sentences =
         vec![format!("The subscription goes from {} to {}, now.", words::price(&held), name(plan, price))];
     let reference = publishing::reference(state, plan, price).await?;
-    match state.payments.preview(&held.reference, &change(&reference, plan, price, &held)).await {
-        Ok(proration) => {
+    let ends = applying::ends_with(state, &held, plan.plan_id).await?;
+    let change = change(&reference, (plan, price), &held, ends);
+    match state.payments.preview(&held.reference, &change).await {
+        Ok(mut proration) => {
+            if !ends {
+                proration.next = held.reduced(proration.next, proration.next_at);
+            }
             proposal.costs = costs(&proration, subject);
             proposal.hidden.push(("as_of", proration.as_of.to_rfc3339()));
         }
@@ -100,7 +111,8 @@ pub async fn carry_out(subject: Subject<'_>, fields: &Fields, intent: Uuid) -> D
     let reference = publishing::reference(state, plan, price).await?;
     log(subject, "subscription.change", &held, json!({"price": price.price_id, "amount": price.amount}))
         .await?;
-    let change = change(&reference, plan, price, &held);
+    let ends = applying::ends_with(state, &held, plan.plan_id).await?;
+    let change = change(&reference, (plan, price), &held, ends);
     if let Err(error) =
         state.payments.change(&held.reference, &change, as_of, &format!("change-{intent}")).await
     {

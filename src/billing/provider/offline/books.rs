@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use url::Url;
 use uuid::Uuid;
 
+use super::discount::Discount;
 use super::store::{Kept, Opened, invoices, subscriptions};
 use super::{Bill, Card, Life};
 use crate::billing::invoice::Status;
@@ -33,7 +34,7 @@ pub async fn begin(
     now: DateTime<Utc>,
 ) -> sqlx::Result<String> {
     let (life, bill) = Life::begin(now, opened.every, opened.trial_days.unsigned_abs(), card);
-    let kept = Kept {
+    let mut kept = Kept {
         reference: format!("sub_{}", Uuid::now_v7().simple()),
         customer: opened.customer.clone(),
         account_id: Some(opened.account_id),
@@ -44,12 +45,14 @@ pub async fn begin(
         started_at: now,
         trial_ends_at: (opened.trial_days > 0).then_some(life.period_ends_at),
         credit: 0,
+        discount: opened.discount.clone().map(|discount| discount.begun(now)),
+        period_total: None,
         life,
     };
+    let due = bill.as_ref().map(|bill| kept.due(bill));
     subscriptions::keep(&mut *db, &kept).await?;
-    if let Some(bill) = bill {
-        let total = kept.total().minor;
-        subscriptions::bill(&mut *db, &invoice_name(), &kept, total, &bill).await?;
+    if let (Some(bill), Some(due)) = (bill, due) {
+        subscriptions::bill(&mut *db, &invoice_name(), &kept, due.minor, &bill).await?;
     }
     Ok(kept.reference)
 }
@@ -74,7 +77,7 @@ pub async fn enter(
             subscriptions::settle_open(&mut *db, &kept.reference, bill.status, bill.at).await?;
             continue;
         }
-        let total = kept.total().minor;
+        let total = kept.due(&bill).minor;
         let credit = if bill.status == Status::Void { 0 } else { kept.credit.min(total) };
         kept.credit -= credit;
         subscriptions::bill(&mut *db, &invoice_name(), kept, total - credit, &bill).await?;
@@ -98,6 +101,7 @@ pub fn remote(kept: Kept, latest_invoice: Option<String>) -> Remote {
         period_starts_at: life.period_starts_at,
         resumes_at: life.resumes_at,
         latest_invoice,
+        discount: kept.discount.as_ref().map(Discount::remote),
         card: Some(life.card.label().to_owned()),
         fingerprint: Some(kept.fingerprint),
     }

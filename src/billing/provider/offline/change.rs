@@ -18,18 +18,26 @@ pub fn proration(kept: &Kept, to: &Change<'_>, as_of: DateTime<Utc>) -> Result<P
     let life = &kept.life;
     let mixed = || Error::Refused("a subscription keeps its currency".to_owned());
     let total = to.amount.times(i64::from(to.quantity)).ok_or_else(mixed)?;
+    let next = total;
     let nothing = Money::new(0, kept.amount.currency);
     let (from, until) = (life.period_starts_at, life.period_ends_at);
     if life.status == Status::Trialing {
-        return Ok(Proration { due_now: nothing, next: total, next_at: until, as_of });
+        return Ok(Proration { due_now: nothing, next, next_at: until, as_of });
     }
-    let given_back = Paid { total: kept.total(), from, until }.left(as_of);
+    let given_back = Paid { total: kept.of_period(), from, until }.left(as_of);
+    let total = asked(kept, to, total, as_of);
     let (taken, next_at) = if to.every == life.every {
         (Paid { total, from, until }.left(as_of), until)
     } else {
         (total, to.every.after(as_of, 1))
     };
-    Ok(Proration { due_now: taken.minus(given_back).ok_or_else(mixed)?, next: total, next_at, as_of })
+    Ok(Proration { due_now: taken.minus(given_back).ok_or_else(mixed)?, next, next_at, as_of })
+}
+
+/// What a whole period asks at the new price, once it is clear what comes off.
+fn asked(kept: &Kept, to: &Change<'_>, total: Money, as_of: DateTime<Utc>) -> Money {
+    let discount = kept.discount.as_ref().filter(|_| !to.ends_discount);
+    discount.map_or(total, |discount| discount.reduce(total, as_of))
 }
 
 /// Makes the change.
@@ -48,6 +56,10 @@ pub async fn make(
     to.price.clone_into(&mut kept.price);
     kept.amount = to.amount;
     kept.quantity = i32::try_from(to.quantity).unwrap_or(i32::MAX);
+    if to.ends_discount {
+        kept.discount = None;
+    }
+    kept.period_total = Some(asked(kept, to, kept.total(), as_of));
     if due.minor > 0 {
         let period = (kept.life.period_starts_at, kept.life.period_ends_at);
         let bill = Bill { at: now, status: invoice::Status::Paid, settles_open: false, period };

@@ -5,6 +5,7 @@
 
 pub mod books;
 pub mod change;
+pub mod discount;
 pub mod pages;
 pub mod provider;
 pub mod store;

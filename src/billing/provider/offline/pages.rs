@@ -52,6 +52,8 @@ struct CheckoutPage {
     plan: String,
     price: String,
     seats: Option<String>,
+    /// What the first payment asks, if something comes off.
+    first: Option<String>,
     trial_days: i32,
     left: String,
     cards: Vec<Choice>,
@@ -68,7 +70,9 @@ pub async fn checkout_form(
     if opened.subscription.is_some() {
         return Ok(Redirect::to(&bought(&opened)).into_response());
     }
-    Ok(Page::new(checkout_page(&state, &signed_in, opened, Card::Works, None), Cache::Never).into_response())
+    let problem = opened.is_closed(state.clock.now()).then(|| crate::t("offline-closed"));
+    Ok(Page::new(checkout_page(&state, &signed_in, opened, Card::Works, problem), Cache::Never)
+        .into_response())
 }
 
 async fn opened(state: &AppState, signed_in: &SignedIn, reference: &str) -> AppResult<Opened> {
@@ -94,7 +98,9 @@ fn checkout_page(
     let page = Head::new(&chrome, crate::t("offline-checkout-title"), "/subscribe").unlisted();
     let every = crate::t(&format!("every-{}", opened.every.name()));
     let total = opened.amount.times(i64::from(opened.quantity)).unwrap_or(opened.amount);
+    let now = chrome.now;
     CheckoutPage {
+        first: opened.discount.as_ref().map(|discount| discount.reduce(total, now).to_string()),
         plan: opened.plan,
         price: format!("{} {every}", total.short()),
         seats: (opened.quantity > 1)
@@ -121,7 +127,8 @@ pub async fn checkout(
     match offline(&state)?.pay(&reference, card).await {
         Ok(_) => Ok(Redirect::to(&bought(&opened)).into_response()),
         Err(Error::Refused(_)) => {
-            let problem = Some(crate::t("offline-declined"));
+            let closed = opened.is_closed(state.clock.now());
+            let problem = Some(crate::t(if closed { "offline-closed" } else { "offline-declined" }));
             Ok(Page::invalid(checkout_page(&state, &signed_in, opened, card, problem)).into_response())
         }
         Err(error) => Err(error.into()),

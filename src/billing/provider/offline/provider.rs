@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Card;
 use super::books::{self, remote, remote_invoice};
 use super::change;
+use super::discount::Discount;
 use super::store::{Kept, Opened, invoices, requests, subscriptions};
 use crate::billing::money::Money;
 use crate::billing::plan::{Audience, Plan, Price};
@@ -17,6 +18,7 @@ use crate::billing::provider::{
     Result,
 };
 use crate::clock::Clock;
+use crate::coupons::Coupon;
 
 /// How many subscriptions a page of all of them holds.
 const PAGE: i64 = 100;
@@ -51,6 +53,9 @@ impl Offline {
         let opened = opened.ok_or_else(|| Error::Refused("no such checkout".to_owned()))?;
         if let Some(subscription) = opened.subscription {
             return Ok(subscription);
+        }
+        if opened.is_closed(now) {
+            return Err(Error::Refused("the checkout is closed".to_owned()));
         }
         if !card.pays_at_once() {
             return Err(Error::Refused("the card was declined".to_owned()));
@@ -145,6 +150,14 @@ impl Provider for Offline {
         Ok(format!("price_{}", price.price_id.0.simple()))
     }
 
+    async fn publish_coupon(&self, coupon: &Coupon) -> Result<String> {
+        Ok(format!("coupon_{}", coupon.coupon_id.0.simple()))
+    }
+
+    async fn close_checkout(&self, reference: &str) -> Result<()> {
+        Ok(subscriptions::close_unpaid(&self.db, reference, self.clock.now()).await?)
+    }
+
     async fn open_checkout(&self, order: &Order<'_>, key: &str) -> Result<Checkout> {
         let mut transaction = self.db.begin().await?;
         let reference = format!("cs_{}", Uuid::new_v4().simple());
@@ -161,6 +174,8 @@ impl Provider for Offline {
             every: order.plan.every,
             quantity: i32::try_from(order.quantity).unwrap_or(i32::MAX),
             trial_days: i32::try_from(order.trial_days).unwrap_or(i32::MAX),
+            discount: order.coupon.as_ref().map(Discount::of),
+            expires_at: order.coupon.as_ref().map(|ordered| ordered.held_until),
             bought_url: order.bought.to_string(),
             left_url: order.left.to_string(),
             subscription: None,

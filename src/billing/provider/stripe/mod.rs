@@ -24,6 +24,7 @@ use crate::billing::money::Money;
 use crate::billing::plan::{Plan, Price};
 use crate::billing::subscription::Status;
 use crate::clock::Clock;
+use crate::coupons::Coupon;
 
 /// How much a page of a list holds: Stripe's most.
 const PAGE: u32 = 100;
@@ -130,6 +131,20 @@ impl Provider for Stripe {
         let form = requests::price(plan, price, &product.id);
         let price: Named = self.client.post("/v1/prices", &form, &format!("price-{id}")).await?;
         Ok(price.id)
+    }
+
+    async fn publish_coupon(&self, coupon: &Coupon) -> Result<String> {
+        let (form, key) = (requests::coupon(coupon), format!("coupon-{}", coupon.coupon_id));
+        self.client.post::<Named>("/v1/coupons", &form, &key).await.map(|coupon| coupon.id)
+    }
+
+    async fn close_checkout(&self, reference: &str) -> Result<()> {
+        let path = format!("{}/expire", path("checkout/sessions", reference));
+        match self.client.post::<Named>(&path, &Vec::new(), &once()).await {
+            // Only an open one can be closed.
+            Ok(_) | Err(Error::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn open_checkout(&self, order: &Order<'_>, key: &str) -> Result<Checkout> {

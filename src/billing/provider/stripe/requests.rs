@@ -6,6 +6,7 @@ use super::client::Form;
 use super::replies::Halts;
 use crate::billing::plan::{Plan, Price};
 use crate::billing::provider::{Change, Error, Order, Payment, Result};
+use crate::coupons::{Coupon, Off, Span};
 
 /// Collects fields.
 #[derive(Debug, Default)]
@@ -47,7 +48,6 @@ pub fn checkout(order: &Order<'_>, automatic_tax: bool) -> Form {
         .with("metadata[account_id]", account)
         .with("subscription_data[metadata][account_id]", account)
         .with("payment_method_collection", "always")
-        .with("allow_promotion_codes", true)
         .with("tax_id_collection[enabled]", true)
         .with("automatic_tax[enabled]", automatic_tax)
         .with("success_url", bought(order))
@@ -56,8 +56,38 @@ pub fn checkout(order: &Order<'_>, automatic_tax: bool) -> Form {
         .with_some("customer_email", (!known).then_some(order.email))
         .with_some("customer_update[address]", known.then_some("auto"))
         .with_some("customer_update[name]", known.then_some("auto"));
+    let fields = discounted(fields, order);
     let trial = (order.trial_days > 0).then_some(order.trial_days);
     fields.with_some("subscription_data[trial_period_days]", trial).form()
+}
+
+/// With what comes off, or the field in which Stripe asks for codes of its own: it takes one or the other.
+fn discounted(fields: Fields, order: &Order<'_>) -> Fields {
+    let Some(ordered) = &order.coupon else { return fields.with("allow_promotion_codes", true) };
+    fields.with("discounts[0][coupon]", ordered.reference).with("expires_at", ordered.held_until.timestamp())
+}
+
+/// A coupon. For which plans, until when and how often it may be used is ours to say, before anybody gets there.
+pub fn coupon(coupon: &Coupon) -> Form {
+    let promise = &coupon.promise;
+    let (percent, amount) = match promise.off {
+        Off::Percent(percent) => (Some(percent), None),
+        Off::Amount(amount) => (None, Some(amount)),
+    };
+    let (duration, months) = match promise.span {
+        Span::Once => ("once", None),
+        Span::Months(months) => ("repeating", Some(months)),
+        Span::Forever => ("forever", None),
+    };
+    Fields::default()
+        .with("name", promise.name.chars().take(40).collect::<String>())
+        .with_some("percent_off", percent)
+        .with_some("amount_off", amount.map(|amount| amount.minor))
+        .with_some("currency", amount.map(|amount| amount.currency.code().to_ascii_lowercase()))
+        .with("duration", duration)
+        .with_some("duration_in_months", months)
+        .with("metadata[coupon_id]", coupon.coupon_id.0)
+        .form()
 }
 
 /// Where to come back to. Stripe fills the name in, and finds its place only where the braces stand as they are.
@@ -97,6 +127,7 @@ pub fn preview(subscription: &str, item: &str, change: &Change<'_>, as_of: DateT
         .with("subscription_details[items][0][quantity]", change.quantity)
         .with("subscription_details[proration_behavior]", "always_invoice")
         .with("subscription_details[proration_date]", as_of.timestamp())
+        .with_some("discounts", change.ends_discount.then_some(""))
         .form()
 }
 
@@ -108,6 +139,7 @@ pub fn change(item: &str, change: &Change<'_>, as_of: DateTime<Utc>) -> Form {
         .with("items[0][quantity]", change.quantity)
         .with("proration_behavior", "always_invoice")
         .with("proration_date", as_of.timestamp())
+        .with_some("discounts", change.ends_discount.then_some(""))
         .with("payment_behavior", "error_if_incomplete")
         .form()
 }
@@ -158,4 +190,97 @@ pub fn expanded(of: &str) -> Fields {
         .with("expand[0]", format!("{of}latest_invoice"))
         .with("expand[1]", format!("{of}default_payment_method"))
         .with("expand[2]", format!("{of}customer.invoice_settings.default_payment_method"))
+        .with("expand[3]", format!("{of}discounts"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::billing::money::{Currency, Money};
+    use crate::billing::plan::{Audience, Every};
+    use crate::billing::provider::OrderedCoupon;
+    use crate::coupons::Promise;
+    use crate::ids::{AccountId, CouponId, PlanId, PriceId};
+
+    fn made(off: Off, span: Span) -> Coupon {
+        let promise = Promise {
+            name: "Spring".to_owned(),
+            off,
+            span,
+            plans: Vec::new(),
+            for_former: false,
+            valid_from: None,
+            valid_until: None,
+            most: Some(5),
+            note: String::new(),
+        };
+        let created_at = "2026-11-24T09:00:00Z".parse().unwrap();
+        Coupon { coupon_id: CouponId::new(), promise, created_at, archived_at: None, version: 1 }
+    }
+
+    fn value<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
+        form.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    #[test]
+    fn a_coupon_is_described_in_stripes_words() {
+        let form = coupon(&made(Off::Percent(50), Span::Months(3)));
+        assert_eq!((value(&form, "percent_off"), value(&form, "duration")), (Some("50"), Some("repeating")));
+        assert_eq!((value(&form, "duration_in_months"), value(&form, "amount_off")), (Some("3"), None));
+        let form = coupon(&made(Off::Amount(Money::new(500, Currency::EUR)), Span::Once));
+        assert_eq!((value(&form, "amount_off"), value(&form, "currency")), (Some("500"), Some("eur")));
+        assert_eq!((value(&form, "duration"), value(&form, "percent_off")), (Some("once"), None));
+        assert_eq!(value(&form, "max_redemptions"), None, "uses are counted here");
+    }
+
+    #[test]
+    fn a_checkout_has_our_coupon_or_the_field_for_stripes_own() {
+        let price =
+            Price { price_id: PriceId::new(), amount: Money::new(15000, Currency::EUR), archived: false };
+        let plan = Plan {
+            plan_id: PlanId::new(),
+            slug: String::new(),
+            name: String::new(),
+            description: String::new(),
+            benefits: Vec::new(),
+            audience: Audience::Everyone,
+            every: Every::Year,
+            trial_days: 0,
+            position: 0,
+            archived: false,
+            version: 1,
+            fewest_seats: 1,
+            prices: Vec::new(),
+        };
+        let coupon = made(Off::Percent(50), Span::Once);
+        let held_until = coupon.created_at + TimeDelta::hours(1);
+        let here: url::Url = "https://courant.example/".parse().unwrap();
+        let mut order = Order {
+            account_id: AccountId::new(),
+            email: "ada@courant.example",
+            customer: None,
+            plan: &plan,
+            price: &price,
+            price_reference: "price_1",
+            quantity: 1,
+            trial_days: 0,
+            coupon: None,
+            bought: here.clone(),
+            left: here,
+        };
+        let form = checkout(&order, false);
+        assert_eq!(
+            (value(&form, "allow_promotion_codes"), value(&form, "discounts[0][coupon]")),
+            (Some("true"), None)
+        );
+        order.coupon = Some(OrderedCoupon { coupon: &coupon, reference: "co_1", held_until });
+        let form = checkout(&order, false);
+        assert_eq!(
+            (value(&form, "allow_promotion_codes"), value(&form, "discounts[0][coupon]")),
+            (None, Some("co_1"))
+        );
+        assert_eq!(value(&form, "expires_at"), Some("1795514400"));
+    }
 }

@@ -1,11 +1,13 @@
 //! The offline provider's side of the wire.
 
 use chrono::{DateTime, Utc};
+use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::billing::invoice;
 use crate::billing::money::Money;
 use crate::billing::plan::Every;
+use crate::billing::provider::offline::discount::Discount;
 use crate::billing::provider::offline::{Bill, Card, Life};
 use crate::billing::store::plans::currency;
 use crate::billing::subscription::Status;
@@ -38,16 +40,27 @@ pub struct Opened {
     pub bought_url: String,
     /// Where to go without.
     pub left_url: String,
+    /// What comes off.
+    pub discount: Option<Discount>,
+    /// When it cannot be paid any more, if a time is set.
+    pub expires_at: Option<DateTime<Utc>>,
     /// What was bought, once it is.
     pub subscription: Option<String>,
+}
+
+impl Opened {
+    /// Whether it can be paid no more.
+    pub fn is_closed(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|expires| expires <= now)
+    }
 }
 
 /// Opens a checkout.
 pub async fn open(db: impl PgExecutor<'_>, opened: &Opened, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into offline_checkout (reference, account_id, email, customer, plan, price, amount, currency, every, quantity,
-                                       trial_days, bought_url, left_url, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+                                       trial_days, bought_url, left_url, created_at, discount, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing",
         opened.reference,
         opened.account_id.0,
         opened.email,
@@ -62,6 +75,8 @@ pub async fn open(db: impl PgExecutor<'_>, opened: &Opened, now: DateTime<Utc>) 
         opened.bought_url,
         opened.left_url,
         now,
+        opened.discount.as_ref().map(Json) as _,
+        opened.expires_at,
     )
     .execute(db)
     .await?;
@@ -72,7 +87,7 @@ pub async fn open(db: impl PgExecutor<'_>, opened: &Opened, now: DateTime<Utc>) 
 pub async fn opened(db: &mut PgConnection, reference: &str) -> sqlx::Result<Option<Opened>> {
     let row = sqlx::query!(
         r#"select reference, account_id as "account_id: AccountId", email, customer, plan, price, amount, currency, every,
-                  quantity, trial_days, bought_url, left_url, subscription
+                  quantity, trial_days, bought_url, left_url, discount as "discount: Json<Discount>", expires_at, subscription
            from offline_checkout where reference = $1 for update"#,
         reference,
     )
@@ -92,6 +107,8 @@ pub async fn opened(db: &mut PgConnection, reference: &str) -> sqlx::Result<Opti
         trial_days: row.trial_days,
         bought_url: row.bought_url,
         left_url: row.left_url,
+        discount: row.discount.map(|discount| discount.0),
+        expires_at: row.expires_at,
         subscription: row.subscription,
     }))
 }
@@ -102,6 +119,19 @@ pub async fn close(db: impl PgExecutor<'_>, reference: &str, subscription: &str)
         "update offline_checkout set subscription = $2 where reference = $1",
         reference,
         subscription
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Closes a checkout that was not paid.
+pub async fn close_unpaid(db: impl PgExecutor<'_>, reference: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update offline_checkout set expires_at = least(coalesce(expires_at, $2), $2)
+         where reference = $1 and subscription is null",
+        reference,
+        now,
     )
     .execute(db)
     .await?;
@@ -131,6 +161,10 @@ pub struct Kept {
     pub trial_ends_at: Option<DateTime<Utc>>,
     /// Money that the next bills are shortened by, in minor units.
     pub credit: i64,
+    /// What still comes off its bills.
+    pub discount: Option<Discount>,
+    /// What the present period costs, if that is another amount than a later one will.
+    pub period_total: Option<Money>,
     /// What time does to it.
     pub life: Life,
 }
@@ -140,6 +174,22 @@ impl Kept {
     pub fn total(&self) -> Money {
         self.amount.times(i64::from(self.quantity)).unwrap_or(self.amount)
     }
+
+    /// What the present period costs.
+    pub fn of_period(&self) -> Money {
+        self.period_total.unwrap_or_else(|| self.total())
+    }
+
+    /// What a new bill asks before credit, and what is then left of the discount. A void one uses nothing up.
+    pub fn due(&mut self, bill: &Bill) -> Money {
+        let discount = self.discount.as_ref();
+        let due = discount.map_or(self.total(), |discount| discount.reduce(self.total(), bill.at));
+        if bill.status != invoice::Status::Void {
+            self.discount = self.discount.take().and_then(|discount| discount.after_bill(bill.at));
+        }
+        self.period_total = Some(due);
+        due
+    }
 }
 
 /// A subscription, locked until the transaction ends.
@@ -147,7 +197,8 @@ pub async fn kept(db: &mut PgConnection, reference: &str) -> sqlx::Result<Option
     let row = sqlx::query!(
         r#"select reference, customer, account_id as "account_id: AccountId", price, amount, currency, every, quantity, card,
                   fingerprint, status, started_at, trial_ends_at, anchor, periods, period_starts_at, period_ends_at,
-                  paid_until, ends_with_period, ended_at, collection_paused, resumes_at, unpaid_since, tries, credit
+                  paid_until, ends_with_period, ended_at, collection_paused, resumes_at, unpaid_since, tries, credit,
+                  discount as "discount: Json<Discount>", period_total
            from offline_subscription where reference = $1 for update"#,
         reference,
     )
@@ -170,8 +221,9 @@ pub async fn kept(db: &mut PgConnection, reference: &str) -> sqlx::Result<Option
         unpaid_since: row.unpaid_since,
         tries: usize::try_from(row.tries).unwrap_or_default(),
     };
+    let (amount, period_total) = (Money::new(row.amount, currency(&row.currency)?), row.period_total);
     Ok(Some(Kept {
-        amount: Money::new(row.amount, currency(&row.currency)?),
+        amount,
         reference: row.reference,
         customer: row.customer,
         account_id: row.account_id,
@@ -181,6 +233,8 @@ pub async fn kept(db: &mut PgConnection, reference: &str) -> sqlx::Result<Option
         started_at: row.started_at,
         trial_ends_at: row.trial_ends_at,
         credit: row.credit,
+        discount: row.discount.map(|discount| discount.0),
+        period_total: period_total.map(|minor| Money::new(minor, amount.currency)),
         life,
     }))
 }
@@ -192,14 +246,14 @@ pub async fn keep(db: &mut PgConnection, kept: &Kept) -> sqlx::Result<()> {
         "insert into offline_subscription (
              reference, customer, account_id, price, amount, currency, every, quantity, card, fingerprint, status,
              started_at, trial_ends_at, anchor, periods, period_starts_at, period_ends_at, paid_until, ends_with_period,
-             ended_at, collection_paused, resumes_at, unpaid_since, tries, credit, next_at
+             ended_at, collection_paused, resumes_at, unpaid_since, tries, credit, next_at, discount, period_total
          ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                   $24, $25, $26)
+                   $24, $25, $26, $27, $28)
          on conflict (reference) do update set
              price = $4, amount = $5, currency = $6, every = $7, quantity = $8, card = $9, fingerprint = $10, status = $11,
              trial_ends_at = $13, anchor = $14, periods = $15, period_starts_at = $16, period_ends_at = $17,
              paid_until = $18, ends_with_period = $19, ended_at = $20, collection_paused = $21, resumes_at = $22,
-             unpaid_since = $23, tries = $24, credit = $25, next_at = $26",
+             unpaid_since = $23, tries = $24, credit = $25, next_at = $26, discount = $27, period_total = $28",
         kept.reference,
         kept.customer,
         kept.account_id.map(|id| id.0),
@@ -226,6 +280,8 @@ pub async fn keep(db: &mut PgConnection, kept: &Kept) -> sqlx::Result<()> {
         i32::try_from(life.tries).unwrap_or(i32::MAX),
         kept.credit,
         life.next(),
+        kept.discount.as_ref().map(Json) as _,
+        kept.period_total.map(|total| total.minor),
     )
     .execute(db)
     .await?;

@@ -5,12 +5,12 @@ use serde::Deserialize;
 
 use super::cards::{Card, Payer, PaymentMethod};
 use super::lines::Line;
-use super::{List, Reference, bill_status, maybe, moment, money};
+use super::{List, Named, Reference, bill_status, maybe, moment, money};
 use crate::billing::invoice;
 use crate::billing::money::Money;
 use crate::billing::plan::Every;
 use crate::billing::provider::stripe::facts::{Bill, Described, facts};
-use crate::billing::provider::{Error, Remote, Result};
+use crate::billing::provider::{Error, Remote, RemoteDiscount, Result};
 use crate::billing::subscription::Status;
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,6 +48,27 @@ pub struct Item {
 #[derive(Debug, Deserialize)]
 struct Pause {
     resumes_at: Option<i64>,
+}
+
+/// What comes off. Its coupon is below `source` since 2025-09-30.
+#[derive(Debug, Deserialize)]
+struct Discount {
+    coupon: Option<Reference<Named>>,
+    source: Option<Source>,
+    end: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Source {
+    coupon: Option<Reference<Named>>,
+}
+
+impl Discount {
+    fn remote(self) -> Result<Option<RemoteDiscount>> {
+        let coupon = self.coupon.or_else(|| self.source.and_then(|source| source.coupon));
+        let Some(coupon) = coupon.map(Reference::name) else { return Ok(None) };
+        Ok(Some(RemoteDiscount { coupon, ends_at: maybe(self.end)? }))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,6 +113,8 @@ pub struct Subscription {
     ended_at: Option<i64>,
     pause_collection: Option<Pause>,
     latest_invoice: Option<Reference<LatestInvoice>>,
+    #[serde(default)]
+    discounts: Option<Vec<Reference<Discount>>>,
     default_payment_method: Option<Reference<PaymentMethod>>,
 }
 
@@ -177,6 +200,7 @@ impl Subscription {
         let own = self.default_payment_method.and_then(Reference::card);
         let (customer, theirs): (_, Option<Card>) = self.customer.with_card();
         let card = own.or(theirs);
+        let discount = self.discounts.into_iter().flatten().find_map(Reference::whole);
         Ok(Remote {
             reference: self.id,
             customer,
@@ -193,6 +217,7 @@ impl Subscription {
                 Reference::Name(id) => id,
                 Reference::Whole(bill) => bill.id,
             }),
+            discount: discount.map_or(Ok(None), Discount::remote)?,
             card: card.as_ref().map(Card::label),
             fingerprint: card.and_then(|card| card.fingerprint),
         })

@@ -1,0 +1,5 @@
+//! Every SQL statement about coupons.
+
+pub mod codes;
+pub mod coupon;
+pub mod redemptions;
