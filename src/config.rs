@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use clap::Args;
 use lettre::message::Mailbox;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::billing::inbox::webhook::Secrets;
@@ -149,7 +149,6 @@ impl Serve {
 
     /// Checks what the types cannot. Called once, before anything is opened.
     pub fn check(&self, storage: &Storage) -> Result<(), Unusable> {
-        use secrecy::ExposeSecret as _;
         if !matches!(self.base_url.scheme(), "http" | "https") || self.base_url.host_str().is_none() {
             return Err(Unusable(format!(
                 "COURANT_BASE_URL is {}: it must be an http or https address",
@@ -173,6 +172,11 @@ impl Serve {
 
     fn check_stripe(&self) -> Result<(), Unusable> {
         self.webhook_secrets()?;
+        if self.stripe_secret_key.as_ref().is_some_and(|key| key.expose_secret().trim().is_empty()) {
+            return Err(Unusable(
+                "COURANT_STRIPE_SECRET_KEY is blank: leave it out where there is none".into(),
+            ));
+        }
         if self.stripe_secret_key.is_some() && self.stripe_webhook_secret.is_none() {
             return Err(Unusable(
                 "COURANT_STRIPE_WEBHOOK_SECRET must be set together with COURANT_STRIPE_SECRET_KEY: without Stripe's \

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::refresh;
-use super::store::{alerts, reconciliations, subscriptions};
+use super::store::{reconciliations, subscriptions};
 use crate::app::AppState;
 use crate::error::AppResult;
 
@@ -46,8 +46,7 @@ pub async fn all(state: &AppState) -> AppResult<Report> {
             report.changed += i64::from(changed);
         } else {
             report.missing += 1;
-            let message = "the provider knows nothing of this subscription";
-            alerts::raise(&state.db, &reference, message, state.clock.now()).await?;
+            refresh::alert_of_missing(state, &reference).await?;
         }
     }
     Ok(report)

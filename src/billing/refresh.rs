@@ -90,6 +90,12 @@ async fn alert_of_second(db: &mut PgConnection, settled: &Settled, now: DateTime
     Ok(())
 }
 
+/// What stands in our books and the provider does not know: somebody has to look, for its reader reads on.
+pub async fn alert_of_missing(state: &AppState, reference: &str) -> AppResult<()> {
+    let message = "the provider knows nothing of this subscription";
+    Ok(alerts::raise(&state.db, reference, message, state.clock.now()).await?)
+}
+
 /// Keeps that the person has a trial, and says whether this is a second one that still runs.
 async fn had_trial(
     db: &mut PgConnection,

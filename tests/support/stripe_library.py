@@ -43,7 +43,7 @@ def change(params, name):
 
 def publish_price():
     product = v1.products.create(
-        {"name": "Monthly", "description": "Every story", "metadata": {"plan_id": PLAN}}, key("product-" + PRICE)
+        {"name": "Monthly", "description": "Every story", "metadata": {"plan_id": PLAN}}, key("product-" + PRICE + "-1")
     )
     v1.prices.create(
         {
@@ -54,7 +54,7 @@ def publish_price():
             "tax_behavior": "inclusive",
             "metadata": {"price_id": PRICE},
         },
-        key("price-" + PRICE),
+        key("price-" + PRICE + "-1"),
     )
 
 
@@ -178,6 +178,18 @@ def cancel_at_period_end():
 
 def cancel_now():
     v1.subscriptions.cancel("sub_1")
+
+
+def refund_of_two_payments():
+    v1.refunds.list({"payment_intent": "pi_1", "limit": 100})
+    v1.refunds.list({"payment_intent": "pi_2", "limit": 100})
+    v1.refunds.create({"payment_intent": "pi_1", "amount": 500, "metadata": {"refund": "refund-1"}}, key("refund-1-0"))
+
+
+def retrieve_invoice_of_many_payments():
+    v1.invoices.retrieve("in_1", {"expand": ["payments"]})
+    v1.invoice_payments.list({"invoice": "in_1", "limit": 100})
+    v1.charges.list({"payment_intent": "pi_1", "limit": 100})
 
 
 def refund():

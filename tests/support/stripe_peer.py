@@ -27,6 +27,19 @@ def coded(self, code, message=None, contents=None):
 errors.UserError.__init__ = coded
 
 
+# Stripe ends what a customer has when it deletes them, and still knows that there was one.
+def gone(cls, id):
+    for subscription in cls._api_retrieve(id).subscriptions._list:
+        resources.Subscription._api_delete(subscription.id)
+    left = resources.DeletedObject(id, "customer")
+    left.invoice_settings = None
+    resources.store["customer:" + id] = left
+    return left
+
+
+resources.Customer._api_delete = classmethod(gone)
+
+
 # It waits a second before it tells of something; at once will do.
 async def at_once(_seconds):
     await yielded(0)

@@ -141,7 +141,9 @@ async fn look(state: &AppState, concern: &Concern) -> AppResult<bool> {
             customers::mark_deleted(&state.db, name, reference, now).await?;
             // What our books have of them has ended, whatever the provider still lists.
             for subscription in subscriptions::of_customer(&state.db, name, reference).await? {
-                refresh::subscription(state, &subscription).await?;
+                if refresh::subscription(state, &subscription).await?.is_none() {
+                    refresh::alert_of_missing(state, &subscription).await?;
+                }
             }
             refresh::customer(state, reference).await.map(|()| true)
         }

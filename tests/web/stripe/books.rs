@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use courant::accounts::Role;
 use courant::billing::inbox::worker;
 use courant::billing::money::{Currency, Money};
@@ -39,6 +39,18 @@ async fn bought(books: &Books, account: AccountId) -> String {
     books.subscribe(&customer, &plan, Some(&account.to_string())).await
 }
 
+/// Asks how a subscription stands, at the time at which the peer lives.
+async fn settle(site: &Site, reference: &str) {
+    site.state.clock.set(Utc::now());
+    refresh::subscription(&site.state, reference).await.unwrap().unwrap();
+}
+
+/// Handles all that has come.
+async fn work(site: &Site) {
+    site.state.clock.set(Utc::now());
+    while worker::step(&site.state).await.unwrap() > 0 {}
+}
+
 async fn one<T>(site: &Site, sql: &'static str) -> T
 where
     T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
@@ -51,7 +63,7 @@ async fn who_has_paid_at_stripe_reads_here() {
     let (site, books, account, browser, story) = open().await;
     let reference = bought(&books, account).await;
     assert_eq!(browser.access(&story).await, "preview");
-    refresh::subscription(&site.state, &reference).await.unwrap().unwrap();
+    settle(&site, &reference).await;
     assert_eq!(browser.access(&story).await, "full");
     let held = site.held(&reference).await;
     assert_eq!((held.facts.status, held.amount), (Status::Active, Money::new(1500, Currency::EUR)));
@@ -70,7 +82,7 @@ async fn who_has_not_paid_reads_nothing() {
     let (site, books, account, browser, story) = open().await;
     let (customer, plan) = (books.customer(READER, FAILS).await, books.plan().await);
     let reference = books.subscribe(&customer, &plan, Some(&account.to_string())).await;
-    refresh::subscription(&site.state, &reference).await.unwrap().unwrap();
+    settle(&site, &reference).await;
     assert_eq!(site.held(&reference).await.facts.status, Status::Incomplete);
     assert_eq!(browser.access(&story).await, "preview");
 }
@@ -79,21 +91,21 @@ async fn who_has_not_paid_reads_nothing() {
 async fn what_is_cancelled_ends_with_its_period_and_can_be_taken_back() {
     let (site, books, account, browser, story) = open().await;
     let reference = bought(&books, account).await;
-    let (payments, settle) = (&site.state.payments, refresh::subscription);
+    let payments = &site.state.payments;
     payments.cancel(&reference, Ending::PeriodEnd, "cancel-1").await.unwrap();
-    settle(&site.state, &reference).await.unwrap();
+    settle(&site, &reference).await;
     let held = site.held(&reference).await;
     assert_eq!(held.facts.cancel_at, Some(held.facts.period_ends_at));
     assert_eq!(browser.access(&story).await, "full");
     for _ in 0..2 {
         payments.resume(&reference, "resume-1").await.unwrap();
     }
-    settle(&site.state, &reference).await.unwrap();
+    settle(&site, &reference).await;
     assert_eq!(site.held(&reference).await.facts.cancel_at, None);
     for _ in 0..2 {
         payments.cancel(&reference, Ending::Now, "cancel-2").await.unwrap();
     }
-    settle(&site.state, &reference).await.unwrap();
+    settle(&site, &reference).await;
     assert_eq!(site.held(&reference).await.facts.status, Status::Canceled);
     assert_eq!(browser.access(&story).await, "preview");
 }
@@ -115,7 +127,7 @@ async fn what_stripe_does_not_know_is_not_taken_for_done() {
 async fn what_was_paid_is_paid_back_and_no_more() {
     let (site, books, account, ..) = open().await;
     let reference = bought(&books, account).await;
-    refresh::subscription(&site.state, &reference).await.unwrap();
+    settle(&site, &reference).await;
     let payments = &site.state.payments;
     let bill = payments.invoices(&reference).await.unwrap().remove(0);
     let first = payments.refund(&bill, Money::new(500, Currency::EUR), "refund-1").await.unwrap();
@@ -152,11 +164,11 @@ async fn what_stripe_tells_is_taken_in_and_looked_into() {
     books.tell(&site).await;
     let reference = bought(&books, account).await;
     events(&site, &mut heard, "customer.subscription.created").await;
-    while worker::step(&site.state).await.unwrap() > 0 {}
+    work(&site).await;
     assert_eq!(browser.access(&story).await, "full");
     site.state.payments.cancel(&reference, Ending::Now, "cancel-1").await.unwrap();
     events(&site, &mut heard, "customer.subscription.deleted").await;
-    while worker::step(&site.state).await.unwrap() > 0 {}
+    work(&site).await;
     assert_eq!(browser.access(&story).await, "preview");
     let undone: i64 = one(&site, "select count(*) from inbox where outcome not in ('done', 'ignored')").await;
     assert_eq!((undone, one::<i64>(&site, "select count(*) from alert").await), (0, 0));
@@ -173,6 +185,8 @@ async fn who_paid_elsewhere_reads_after_a_reconciliation_and_pays_no_second_time
     let (zone, now) = (site.state.zone, site.state.clock.now());
     let import = Import { db: site.db(), zone, now, format: None, mapped: &[], dry_run: false };
     import.run(&file, |_| ()).await.unwrap();
+    // They pay since days: what is no news is written to nobody.
+    site.state.clock.set(Utc::now() + TimeDelta::days(4));
     let report = reconcile::all(&site.state).await.unwrap();
     assert_eq!((report.seen, report.changed, report.missing), (1, 1, 0));
     let theirs: (String, String, i64) = sqlx::query_as(
@@ -193,7 +207,7 @@ async fn who_paid_elsewhere_reads_after_a_reconciliation_and_pays_no_second_time
 async fn a_reconciliation_brings_back_bills_that_were_lost() {
     let (site, books, account, ..) = open().await;
     let reference = bought(&books, account).await;
-    refresh::subscription(&site.state, &reference).await.unwrap();
+    settle(&site, &reference).await;
     sqlx::query("delete from invoice").execute(site.db()).await.unwrap();
     let bill = books.get(&format!("/v1/invoices?subscription={reference}")).await;
     let charge = bill["data"][0]["charge"]["id"].as_str().unwrap();
@@ -208,14 +222,11 @@ async fn a_reconciliation_brings_back_bills_that_were_lost() {
 async fn a_customer_whom_stripe_has_deleted_reads_no_longer() {
     let (site, books, account, browser, story) = open().await;
     let reference = bought(&books, account).await;
-    refresh::subscription(&site.state, &reference).await.unwrap();
+    settle(&site, &reference).await;
     let customer: String = one(&site, "select reference from customer").await;
-    // Stripe ends what a customer has when it deletes them, and lists nothing of them any more.
-    site.state.payments.cancel(&reference, Ending::Now, "cancel-1").await.unwrap();
     let client = reqwest::Client::new();
     let gone = client.delete(format!("{}/v1/customers/{customer}", books.base)).bearer_auth("sk_test_1");
     gone.send().await.unwrap().error_for_status().unwrap();
-    assert_eq!(site.state.payments.subscriptions(&customer).await.unwrap(), []);
     let body = format!(
         r#"{{"id": "evt_1", "type": "customer.deleted", "data": {{"object": {{"id": "{customer}"}}}}}}"#
     );
@@ -223,7 +234,7 @@ async fn a_customer_whom_stripe_has_deleted_reads_no_longer() {
     let (mut connection, name) = (site.db().acquire().await.unwrap(), site.state.payments.name());
     let now = site.state.clock.now();
     courant::billing::inbox::store::receive(&mut connection, name, &event, &body, now).await.unwrap();
-    worker::step(&site.state).await.unwrap();
+    work(&site).await;
     assert_eq!(one::<String>(&site, "select outcome::text from inbox").await, "done");
     assert_eq!(browser.access(&story).await, "preview");
 }

@@ -90,7 +90,7 @@ fn bill() -> RemoteInvoice {
     }
 }
 
-const INTENTS: [&str; 21] = [
+const INTENTS: [&str; 23] = [
     "publish_price",
     "open_checkout_of_somebody_new",
     "open_checkout_of_a_customer",
@@ -110,6 +110,8 @@ const INTENTS: [&str; 21] = [
     "cancel_at_period_end",
     "cancel_now",
     "refund",
+    "refund_of_two_payments",
+    "retrieve_invoice_of_many_payments",
     "retrieve_paid_subscription",
     "retrieve_rested_subscription",
 ];
@@ -146,6 +148,13 @@ async fn ask(stripe: &Stripe, intent: &str) {
         "refund" => {
             drop(stripe.refund(&bill(), Money::new(500, Currency::EUR), "refund-1").await.unwrap());
         }
+        "refund_of_two_payments" => {
+            let mut bill = bill();
+            bill.payments
+                .push(Payment { payment_intent: Some("pi_2".to_owned()), ..bill.payments[0].clone() });
+            drop(stripe.refund(&bill, Money::new(500, Currency::EUR), "refund-1").await.unwrap());
+        }
+        "retrieve_invoice_of_many_payments" => drop(stripe.invoice("in_1").await.unwrap()),
         _ => drop(stripe.subscription("sub_1").await.unwrap()),
     }
 }
@@ -177,14 +186,20 @@ fn subscription(intent: &str) -> Value {
     })
 }
 
-fn invoice() -> Value {
+fn invoice(intent: &str) -> Value {
     let at = as_of().timestamp();
-    json!({
+    let mut invoice = json!({
         "id": "in_1", "object": "invoice", "status": "paid", "currency": "eur", "total": 1500, "amount_paid": 1500,
         "amount_due": 0, "created": at, "customer": "cus_1",
         "lines": list(&[json!({"amount": 1500, "period": {"start": at, "end": at + 86_400}})]),
-        "payments": list(&[json!({"status": "paid", "payment": {"type": "payment_intent", "payment_intent": "pi_1"}})]),
-    })
+        "payments": payments(),
+    });
+    invoice["payments"]["has_more"] = (intent == "retrieve_invoice_of_many_payments").into();
+    invoice
+}
+
+fn payments() -> Value {
+    list(&[json!({"status": "paid", "payment": {"type": "payment_intent", "payment_intent": "pi_1"}})])
 }
 
 /// What the recording peer says: the same to us and to the library.
@@ -195,8 +210,9 @@ fn answer(asked: &Asked, intent: &str) -> (u16, Value) {
         ("POST", "/v1/checkout/sessions") => opened("cs_1"),
         ("POST", "/v1/billing_portal/sessions") => opened("bps_1"),
         ("GET", "/v1/subscriptions/sub_1") => subscription(intent),
-        ("GET", "/v1/invoices") => list(&[invoice()]),
-        ("GET", "/v1/invoices/in_1") | ("POST", "/v1/invoices/create_preview") => invoice(),
+        ("GET", "/v1/invoices") => list(&[invoice(intent)]),
+        ("GET", "/v1/invoices/in_1") | ("POST", "/v1/invoices/create_preview") => invoice(intent),
+        ("GET", "/v1/invoice_payments") => payments(),
         ("GET", _) => list(&[]),
         (_, path) => json!({"id": format!("{}_1", path.rsplit('/').next().unwrap().trim_end_matches('s'))}),
     };

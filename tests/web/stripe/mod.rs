@@ -3,5 +3,6 @@
 
 mod books;
 mod library;
+mod readers;
 mod recorded;
 mod replies;

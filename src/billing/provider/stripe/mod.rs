@@ -125,7 +125,8 @@ impl Provider for Stripe {
     }
 
     async fn publish_price(&self, plan: &Plan, price: &Price) -> Result<String> {
-        let id = price.price_id.0;
+        // Another name for the plan is another product: under a key that was used for another form Stripe says no.
+        let id = format!("{}-{}", price.price_id, plan.version);
         let form = requests::product(plan);
         let product: Named = self.client.post("/v1/products", &form, &format!("product-{id}")).await?;
         let form = requests::price(plan, price, &product.id);

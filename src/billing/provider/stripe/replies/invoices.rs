@@ -73,10 +73,11 @@ impl Preview {
     pub fn due_now(&self, as_of: DateTime<Utc>) -> Result<Money> {
         let later = self.lines.data.iter().filter(|line| line.begins_after(as_of.timestamp()));
         let later: Vec<_> = later.map(|line| line.amount).collect();
-        let due = match later.is_empty() {
-            // Credit of earlier bills is taken off what is due, and a credit is due to nobody.
-            true if self.total >= 0 => self.amount_due,
-            _ => self.total - later.iter().sum::<i64>(),
+        // Credit of earlier bills is taken off what is due; what is credit itself is due to nobody.
+        let due = if later.is_empty() && self.total >= 0 {
+            self.amount_due
+        } else {
+            self.total - later.iter().sum::<i64>()
         };
         money(due, &self.currency)
     }
