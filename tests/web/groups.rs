@@ -562,11 +562,11 @@ async fn a_domain_is_one_groups_and_no_institutions() {
 async fn seats_are_added_and_taken_away_at_the_price_that_was_shown() {
     let mut office = Office::open("3").await;
     office.member("ada@embassy.example").await;
-    office.invites(&["bea@embassy.example"]).await;
     office.pass_long(TimeDelta::days(73)).await;
+    office.invites(&["bea@embassy.example"]).await;
     let shown = office.owner.get("/account/group/seats?seats=5").await.ok();
     // Two seats for the 292 of 365 days that are left.
-    assert!(shown.has("€192 is charged now") && shown.has("After that €600"), "{}", shown.text);
+    assert!(shown.has("€192.00 is charged now") && shown.has("After that €600.00"), "{}", shown.text);
     let send = async |page: &Answer, from: &str| {
         let fields = ["seats", "key", "as_of"].map(|name| (name, hidden_in_last_form(page, name)));
         let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -846,6 +846,58 @@ async fn two_accounts_that_become_one_hold_one_seat() {
     buy(&other, "3").await;
     let refused = merge(ada_id, "other@office.example").await;
     assert!(refused.status != 303 && refused.has("different groups"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn of_two_who_use_an_invitation_at_once_one_has_the_seat() {
+    let office = Office::open("3").await;
+    let link = office.invites(&["ada@embassy.example"]).await.remove(0);
+    let mut asked = Vec::new();
+    for number in 0..8 {
+        let browser = reader(&office.site, &format!("reader-{number}@embassy.example")).await;
+        let link = link.clone();
+        asked.push(tokio::spawn(async move { browser.post(&link, &[]).await.status }));
+    }
+    let mut answers = Vec::new();
+    for answer in asked {
+        answers.push(answer.await.unwrap());
+    }
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 404, 404, 404, 404, 404, 404, 404]);
+    assert!(office.owner.get("/account/group").await.ok().has("2 of 3 are in use"));
+    in_order(&office.site).await;
+}
+
+#[tokio::test]
+async fn seats_that_were_ordered_twice_make_one_group_and_somebody_is_told() {
+    let site = Site::open().await;
+    let owner = reader(&site, OWNER).await;
+    let mut checkouts = Vec::new();
+    for _ in 0..2 {
+        let form = owner.get("/subscribe/group-yearly").await.ok();
+        let fields = [("key", hidden(&form, "key")), ("seats", "3".to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        checkouts.push(path(&owner.post("/subscribe/group-yearly", &fields).await));
+    }
+    for checkout in &checkouts {
+        let back = path(&owner.post(checkout, &[("card", "works")]).await);
+        owner.get(&back).await.ok();
+    }
+    let counts: (i64, i64) =
+        sqlx::query_as("select (select count(*) from reader_group), (select count(*) from subscription)")
+            .fetch_one(site.db())
+            .await
+            .unwrap();
+    assert_eq!(counts, (1, 2));
+    let alerts: Vec<String> =
+        sqlx::query_scalar("select message from alert").fetch_all(site.db()).await.unwrap();
+    assert_eq!(alerts, ["seats were bought by somebody who is in a group already"]);
+    let member = reader(&site, "member@embassy.example").await;
+    let office = Office { site, story: String::new(), owner };
+    let link = office.invites(&["member@embassy.example"]).await.remove(0);
+    member.post(&link, &[]).await;
+    let refused = member.post("/subscribe/group-yearly", &[("seats", "3")]).await;
+    assert!(refused.status == 422 && refused.has("You are in a group already."), "{}", refused.text);
 }
 
 /// What may happen to a group, in any order.
