@@ -702,6 +702,10 @@ privacy-text =
 
     To keep others from guessing passwords, we count failed attempts by account and by the network they come from, under a code that cannot be turned back, for some hours at most.
 
+    ## In a group
+
+    If you read by a seat in a group, its owner and its managers see your name and your address, and since when you are in it; never what you read. Whom a group invites we keep for 30 days after the invitation has ended, and who has left it for as long as there is the group.
+
     ## Which stories are read
 
     We keep for 60 days which stories were opened under your number or your account, to make the list of the most read and to try out how many free stories a month are right. No address and no browser's name is kept with it, and it goes with your account.

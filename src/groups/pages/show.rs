@@ -148,6 +148,8 @@ async fn standing(state: &AppState, group: &crate::groups::Group, me: &Member) -
         None => "group-unpaid",
     };
     let whose = if me.role == Role::Owner { "group-owner-mends" } else { "group-owner-told" };
+    // The day on which a renewal is still awaited is nobody's who asks until when it is paid.
+    let ends = ends.map(|ends| if warns { ends } else { ends.min(facts.period_ends_at) });
     let sentence = match ends {
         Some(ends) => crate::t1(key, "date", long_date(ends, state.zone)),
         None => crate::t(key),

@@ -79,7 +79,7 @@ pub struct Logged {
     pub after: Option<serde_json::Value>,
 }
 
-/// What the log says of an account, its subscriptions and its bills.
+/// What the log says of an account, its subscriptions, its bills and the group it owns.
 pub async fn logged(db: impl PgExecutor<'_>, account: AccountId) -> sqlx::Result<Vec<Logged>> {
     sqlx::query_as!(
         Logged,
@@ -89,6 +89,7 @@ pub async fn logged(db: impl PgExecutor<'_>, account: AccountId) -> sqlx::Result
                select $1::uuid
                union all select subscription_id from subscription where account_id = $1
                union all select invoice_id from invoice join customer using (customer_id) where customer.account_id = $1
+               union all select reader_group_id from group_member where account_id = $1 and role = 'owner'
            ) order by at desc limit $2"#,
         account.0,
         MOST,
