@@ -26,6 +26,7 @@ mod plans;
 mod reading;
 mod rules;
 mod simulator;
+mod students;
 mod subscribers;
 mod subscribing;
 mod support;
