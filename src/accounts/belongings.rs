@@ -31,6 +31,12 @@ pub struct Belongings {
     pub views: Vec<View>,
     /// Stories that were given away, and those that were taken as gifts.
     pub gifts: Vec<Gift>,
+    /// Coupons that were used.
+    pub coupons: Vec<CouponUse>,
+    /// What was shown of studying, and until when it holds.
+    pub student: Option<StudentStanding>,
+    /// Proofs of studying that were sent in.
+    pub student_proofs: Vec<StudentProof>,
     /// What the person agreed to.
     pub consents: Vec<Consent>,
     /// What the person said about other mail.
@@ -124,6 +130,37 @@ pub struct Gift {
     pub by_you: bool,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+/// A coupon that was used, or held by a checkout.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct CouponUse {
+    pub coupon: String,
+    pub code: Option<String>,
+    pub held_at: DateTime<Utc>,
+    pub redeemed_at: Option<DateTime<Utc>>,
+}
+
+/// That somebody has shown that they study.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct StudentStanding {
+    pub address: Option<String>,
+    pub proved_at: DateTime<Utc>,
+    pub valid_until: DateTime<Utc>,
+}
+
+/// A proof of studying that was sent in. Its files are the person's own.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct StudentProof {
+    pub words: String,
+    pub files: i64,
+    pub asked_at: DateTime<Utc>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub approved: Option<bool>,
+    pub reason: String,
 }
 
 /// Something that the person agreed to.

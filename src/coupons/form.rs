@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{Code, Off, Promise, Span};
+use super::{Code, MOST_MONTHS, Off, Promise, Span};
 use crate::billing::money::{Currency, Money};
 use crate::billing::plan::Plan;
 use crate::clock;
@@ -184,7 +184,7 @@ impl Typed {
 
     fn span(&self, error: &mut Option<String>) -> Option<Span> {
         match self.lasting.as_str() {
-            "repeating" => whole_number(&self.months, 1..=120, error).map(Span::Months),
+            "repeating" => whole_number(&self.months, 1..=MOST_MONTHS, error).map(Span::Months),
             "forever" => Some(Span::Forever),
             _ => Some(Span::Once),
         }

@@ -68,6 +68,9 @@ pub enum Lasting {
     Forever,
 }
 
+/// The most months that a coupon lasts.
+pub const MOST_MONTHS: u32 = 120;
+
 /// For how long something comes off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,7 +109,7 @@ impl Span {
             Self::Forever => None,
             Self::Months(_) => {
                 let ends = self.ends(ordered)?;
-                (0..).find(|count| every.after(first, *count) >= ends)
+                (0..=MOST_MONTHS).find(|count| every.after(first, *count) >= ends)
             }
         }
     }

@@ -30,6 +30,7 @@ mod reading;
 mod rules;
 mod simulator;
 mod stripe;
+mod students;
 mod subscribers;
 mod subscribing;
 mod support;

@@ -275,12 +275,19 @@ async fn access_is_given_until_a_day_and_ended() {
         page.text
     );
     assert!(admin.get("/admin/subscribers?show=complimentary").await.ok().has("ada@"));
+    let (kind, _) = site.letters("ada@courant.example").await.remove(0);
+    assert_eq!(kind, "complimentary-given");
+    // Given again with a later day, it is longer.
+    site.state.clock.set(site.state.clock.now() + TimeDelta::minutes(1));
+    assert_eq!(does(&admin, account, "complimentary", &[("until", "2027-12-31")]).await.status, 303);
+    let until = admin.get(&format!("/admin/subscribers/{account}/complimentary-end")).await.ok();
+    assert!(until.has("2028"), "{}", until.text);
     let past = admin.get(&format!("/admin/subscribers/{account}/complimentary?until=2020-01-01")).await;
     assert_eq!(past.status, 422);
     site.state.clock.set(site.state.clock.now() + TimeDelta::hours(1));
     assert_eq!(does(&admin, account, "complimentary-end", &[]).await.status, 303);
     assert!(!admin.get("/admin/subscribers?show=complimentary").await.ok().has("ada@"));
-    assert_eq!(actions_of(&site, "complimentary.%").await, 2);
+    assert_eq!(actions_of(&site, "complimentary.%").await, 3);
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use sqlx::PgExecutor;
 
 use crate::accounts::belongings::{
-    Account, AuditLine, Entitlement, Gift, Mail, MailConsent, Membership, Read, Session, View,
+    Account, AuditLine, CouponUse, Entitlement, Gift, Mail, MailConsent, Membership, Read, Session,
+    StudentProof, StudentStanding, View,
 };
 use crate::groups;
 use crate::ids::AccountId;
@@ -102,6 +103,44 @@ pub async fn gifts(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<G
            union all
            select article_id, false, taken_at from gift_reader join gift using (gift_id) where reader = $1
            order by 3"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The coupons that it used.
+pub async fn coupons(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<CouponUse>> {
+    sqlx::query_as!(
+        CouponUse,
+        r#"select name as coupon, code as "code?", held_at, redeemed_at
+           from redemption join coupon using (coupon_id)
+           left join promotion_code using (promotion_code_id)
+           where account_id = $1 and given_back_at is null order by held_at"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What it has shown of studying.
+pub async fn student(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Option<StudentStanding>> {
+    sqlx::query_as!(
+        StudentStanding,
+        "select address, proved_at, valid_until from student where account_id = $1",
+        id.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The proofs of studying that it sent in.
+pub async fn student_proofs(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<StudentProof>> {
+    sqlx::query_as!(
+        StudentProof,
+        r#"select words, (select count(*) from student_file f where f.student_request_id = r.student_request_id) as "files!",
+                  asked_at, decided_at, approved, reason
+           from student_request r where account_id = $1 order by asked_at"#,
         id.0
     )
     .fetch_all(db)

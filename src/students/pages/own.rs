@@ -66,7 +66,7 @@ pub(super) async fn page(state: &AppState, signed_in: &SignedIn, typed: Typed) -
     let request = requests::of_account(&state.db, account.account_id).await?;
     let site = state.site.current();
     let plan = site.plans.iter().find(|plan| plan.audience == Audience::Student && price(plan).is_some());
-    let shows = account.verified && is_institutions(state, &account.email).await?;
+    let by_own = account.verified && is_institutions(state, &account.email).await?;
     let shown = OwnPage {
         page: Head::new(&chrome, crate::t("student-title"), "/account/student").unlisted(),
         verified: account.verified,
@@ -79,7 +79,7 @@ pub(super) async fn page(state: &AppState, signed_in: &SignedIn, typed: Typed) -
             reason: request.reason,
             date: long_date(request.decided_at.unwrap_or(request.asked_at), zone),
         }),
-        own_address: shows.then(|| account.email.clone()),
+        own_address: by_own.then(|| account.email.clone()),
         typed,
         chrome,
     };

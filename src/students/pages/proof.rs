@@ -39,7 +39,7 @@ async fn read(mut form: Multipart) -> AppResult<Sent> {
         let is_words = field.name() == Some("words");
         let content = field.bytes().await.map_err(bad)?;
         if is_words {
-            sent.words = clean(&String::from_utf8_lossy(&content)).trim().to_owned();
+            clean(&String::from_utf8_lossy(&content)).trim().clone_into(&mut sent.words);
         } else if is_file && sent.files.len() == MOST {
             sent.unfit = Some(Unfit::Many);
         } else if is_file {

@@ -92,7 +92,7 @@ async fn write(db: &mut PgConnection, subject: Subject<'_>, last: NaiveDate) -> 
         path: "/account".to_owned(),
         facts: vec![("until", last.format("%-d %B %Y").to_string())],
     };
-    Ok(mail::store::post(db, subject.state, &letter).await?)
+    mail::store::post(db, subject.state, &letter).await
 }
 
 /// Ending access, in words.

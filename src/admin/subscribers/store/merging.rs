@@ -17,9 +17,10 @@ pub async fn lock(db: &mut PgConnection, kept: AccountId, other: AccountId) -> s
 }
 
 /// Gives the account all that belongs to the other: who pays, what is subscribed to, what may be read, what was given
-/// away and taken, what was said about newsletters. What was read is merged by the meter itself. A seat of a site licence
-/// is its address's and stays behind; it becomes free with the account. Where both read by one subscription, as members of a
-/// group do, the seats say what is read ([`crate::groups::store::merging`]).
+/// away and taken, which coupons were used, what was shown of studying, what was said about newsletters. What was read is
+/// merged by the meter itself. A seat of a site licence is its address's and stays behind; it becomes free with the account.
+/// Where both read by one subscription, as members of a group do, the seats say what is read
+/// ([`crate::groups::store::merging`]).
 pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
     let (from, to) = (from.0, to.0);
     sqlx::query!("update customer set account_id = $2 where account_id = $1", from, to)
@@ -53,6 +54,23 @@ pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) ->
         "insert into consent (account_id, subject, given, since, source, recorded_at)
          select $2, subject, given, since, source, recorded_at from consent where account_id = $1
          on conflict do nothing",
+        from,
+        to,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("update redemption set account_id = $2 where account_id = $1", from, to)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "update student set account_id = $2 where account_id = $1 and not exists (select from student where account_id = $2)",
+        from,
+        to,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update student_request set account_id = $2 where account_id = $1 and decided_at is not null",
         from,
         to,
     )

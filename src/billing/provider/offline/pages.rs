@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::provider::Offline;
-use super::store::{Opened, invoices, requests, subscriptions};
+use super::store::{Opened, checkouts, invoices, requests};
 use super::{Card, time_passes};
 use crate::app::AppState;
 use crate::billing::provider::{Error, Name, Provider as _};
@@ -78,7 +78,7 @@ pub async fn checkout_form(
 async fn opened(state: &AppState, signed_in: &SignedIn, reference: &str) -> AppResult<Opened> {
     offline(state)?;
     let mut transaction = state.db.begin().await?;
-    let opened = subscriptions::opened(&mut transaction, reference).await?;
+    let opened = checkouts::opened(&mut transaction, reference).await?;
     opened.filter(|opened| opened.account_id == signed_in.account.account_id).ok_or(AppError::NotFound)
 }
 

@@ -10,7 +10,7 @@ use super::Card;
 use super::books::{self, remote, remote_invoice};
 use super::change;
 use super::discount::Discount;
-use super::store::{Kept, Opened, invoices, requests, subscriptions};
+use super::store::{Kept, Opened, checkouts, invoices, requests, subscriptions};
 use crate::billing::money::Money;
 use crate::billing::plan::{Audience, Plan, Price};
 use crate::billing::provider::{
@@ -49,7 +49,7 @@ impl Offline {
     pub async fn pay(&self, reference: &str, card: Card) -> Result<String> {
         let now = self.clock.now();
         let mut transaction = self.db.begin().await?;
-        let opened = subscriptions::opened(&mut transaction, reference).await?;
+        let opened = checkouts::opened(&mut transaction, reference).await?;
         let opened = opened.ok_or_else(|| Error::Refused("no such checkout".to_owned()))?;
         if let Some(subscription) = opened.subscription {
             return Ok(subscription);
@@ -61,7 +61,7 @@ impl Offline {
             return Err(Error::Refused("the card was declined".to_owned()));
         }
         let subscription = books::begin(&mut transaction, &opened, card, now).await?;
-        subscriptions::close(&mut *transaction, reference, &subscription).await?;
+        checkouts::close(&mut *transaction, reference, &subscription).await?;
         requests::tell(&mut *transaction, "customer.subscription.created", &subscription, now).await?;
         transaction.commit().await?;
         Ok(subscription)
@@ -155,7 +155,7 @@ impl Provider for Offline {
     }
 
     async fn close_checkout(&self, reference: &str) -> Result<()> {
-        Ok(subscriptions::close_unpaid(&self.db, reference, self.clock.now()).await?)
+        Ok(checkouts::close_unpaid(&self.db, reference, self.clock.now()).await?)
     }
 
     async fn open_checkout(&self, order: &Order<'_>, key: &str) -> Result<Checkout> {
@@ -180,14 +180,14 @@ impl Provider for Offline {
             left_url: order.left.to_string(),
             subscription: None,
         };
-        subscriptions::open(&mut *transaction, &opened, self.clock.now()).await?;
+        checkouts::open(&mut *transaction, &opened, self.clock.now()).await?;
         transaction.commit().await?;
         Ok(Checkout { url: self.page(&format!("/offline/checkout/{reference}"))?, reference })
     }
 
     async fn checkout(&self, reference: &str) -> Result<Option<CheckedOut>> {
         let mut transaction = self.db.begin().await?;
-        let opened = subscriptions::opened(&mut transaction, reference).await?;
+        let opened = checkouts::opened(&mut transaction, reference).await?;
         transaction.commit().await?;
         Ok(opened.map(|opened| CheckedOut {
             account_id: Some(opened.account_id),

@@ -1,7 +1,9 @@
 //! The statements of the offline provider.
 
+pub mod checkouts;
 pub mod invoices;
 pub mod requests;
 pub mod subscriptions;
 
-pub use subscriptions::{Kept, Opened};
+pub use checkouts::Opened;
+pub use subscriptions::Kept;
