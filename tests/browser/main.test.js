@@ -4,6 +4,7 @@ import { after, before } from "node:test";
 
 import { startPaper } from "./paper.js";
 import { gifts } from "./gifts.js";
+import { groups } from "./groups.js";
 import { layout } from "./layout.js";
 import { newsroom } from "./newsroom.js";
 import { reading } from "./reading.js";
@@ -19,5 +20,6 @@ reading(() => paper);
 gifts(() => paper);
 newsroom(() => paper);
 layout(() => paper);
+groups(() => paper);
 // Moves the clock, which the stories before do not expect.
 subscribing(() => paper);

@@ -64,10 +64,10 @@ export function subscribing(paper) {
   }
 }
 
-const access = (page) => page.locator("article[data-article]").getAttribute("data-access");
+export const access = (page) => page.locator("article[data-article]").getAttribute("data-access");
 
 /** Somebody who registers on the way to a story and confirms the address with the link in the development mailbox. */
-async function newReader(paper, next, email, javaScriptEnabled) {
+export async function newReader(paper, next, email, javaScriptEnabled) {
   const reader = await paper.visitor({ javaScriptEnabled });
   const { page } = reader;
   await page.goto(`/register?next=${encodeURIComponent(next)}`);
