@@ -6,6 +6,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Role;
+use crate::billing::plan::Every;
+use crate::billing::subscription::{CancellationReason, Status};
 use crate::groups;
 use crate::ids::{AccountId, ArticleId};
 use crate::paywall::EntitlementSource;
@@ -21,6 +23,10 @@ pub struct Belongings {
     pub account: Account,
     /// Rights to read.
     pub entitlements: Vec<Entitlement>,
+    /// What was subscribed to.
+    pub subscriptions: Vec<Subscription>,
+    /// What was to be paid.
+    pub invoices: Vec<Invoice>,
     /// The group it is in, and those it was in.
     pub groups: Vec<Membership>,
     /// Where the account is signed in.
@@ -78,6 +84,39 @@ pub struct Membership {
     pub seat: Option<groups::Seat>,
     pub joined_at: Option<DateTime<Utc>>,
     pub left_at: Option<DateTime<Utc>>,
+}
+
+/// Something subscribed to.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct Subscription {
+    pub reference: String,
+    pub plan: Option<String>,
+    pub status: Status,
+    /// In minor units of the currency, for each seat and period.
+    pub amount: i64,
+    pub currency: String,
+    pub every: Every,
+    pub seats: i32,
+    pub started_at: DateTime<Utc>,
+    pub paid_until: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub paid_with: Option<String>,
+    pub cancelled_because: Option<CancellationReason>,
+    pub cancelled_with_words: Option<String>,
+}
+
+/// A bill: the payment provider's, or one of the house's own.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
+pub struct Invoice {
+    pub number: Option<String>,
+    pub issued_at: DateTime<Utc>,
+    /// In minor units of the currency, as the next two are.
+    pub total: i64,
+    pub paid: i64,
+    pub refunded: i64,
+    pub currency: String,
 }
 
 /// A device that is signed in.

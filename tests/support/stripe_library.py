@@ -22,10 +22,16 @@ v1 = client.v1
 ACCOUNT = "01890000-0000-7000-8000-000000000001"
 PLAN = "01890000-0000-7000-8000-000000000002"
 PRICE = "01890000-0000-7000-8000-000000000003"
+COUPON = "01890000-0000-7000-8000-000000000004"
 # 24 November 2026, 9:00, and thirty days later.
 AS_OF = 1795510800
 PAUSED_UNTIL = 1798102800
-OF_SUBSCRIPTION = ["latest_invoice", "default_payment_method", "customer.invoice_settings.default_payment_method"]
+OF_SUBSCRIPTION = [
+    "latest_invoice",
+    "default_payment_method",
+    "customer.invoice_settings.default_payment_method",
+    "discounts",
+]
 OF_LIST = ["data." + field for field in OF_SUBSCRIPTION]
 
 
@@ -58,7 +64,27 @@ def publish_price():
     )
 
 
-def checkout(extra, taxed):
+def publish_coupon():
+    v1.coupons.create(
+        {
+            "name": "Spring",
+            "percent_off": 50,
+            "duration": "repeating",
+            "duration_in_months": 3,
+            "metadata": {"coupon_id": COUPON},
+        },
+        key("coupon-" + COUPON),
+    )
+
+
+def close_checkout():
+    v1.checkout.sessions.expire("cs_1", {}, key("once"))
+
+
+CODES = {"allow_promotion_codes": True}
+
+
+def checkout(extra, taxed, discounts=CODES):
     v1.checkout.sessions.create(
         {
             "mode": "subscription",
@@ -66,11 +92,11 @@ def checkout(extra, taxed):
             "client_reference_id": ACCOUNT,
             "metadata": {"account_id": ACCOUNT},
             "payment_method_collection": "always",
-            "allow_promotion_codes": True,
             "tax_id_collection": {"enabled": True},
             "automatic_tax": {"enabled": taxed},
             "success_url": "https://courant.example/subscribe/bought?next=%2Fa-treaty&checkout={CHECKOUT_SESSION_ID}",
             "cancel_url": "https://courant.example/subscribe",
+            **discounts,
             **extra,
         },
         key("checkout-1"),
@@ -80,6 +106,12 @@ def checkout(extra, taxed):
 def open_checkout_of_somebody_new():
     free = {"metadata": {"account_id": ACCOUNT}, "trial_period_days": 30}
     checkout({"customer_email": "ada@courant.example", "subscription_data": free}, False)
+
+
+def open_checkout_with_a_coupon():
+    ours = {"discounts": [{"coupon": "co_1"}], "expires_at": AS_OF + 3600}
+    plain = {"customer_email": "ada@courant.example", "subscription_data": {"metadata": {"account_id": ACCOUNT}}}
+    checkout(plain, False, ours)
 
 
 def open_checkout_of_a_customer():
@@ -134,10 +166,11 @@ def preview():
     v1.invoices.create_preview({"subscription": "sub_1", "subscription_details": details}, key("once"))
 
 
-def change_plan():
+def change_plan(extra={}):
     look()
     change(
         {
+            **extra,
             "items": [{"id": "si_1", "price": "price_2", "quantity": 1}],
             "proration_behavior": "always_invoice",
             "proration_date": AS_OF,
@@ -145,6 +178,10 @@ def change_plan():
         },
         "change-1",
     )
+
+
+def change_plan_and_end_the_discount():
+    change_plan({"discounts": ""})
 
 
 def pause():

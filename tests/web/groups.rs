@@ -80,7 +80,13 @@ impl Office {
         let reference = self.subscription().await;
         let held = self.site.held(&reference).await;
         let price = format!("price_{}", held.price_id.unwrap().0.simple());
-        let change = Change { price: &price, every: held.every, amount: held.amount, quantity: seats };
+        let change = Change {
+            price: &price,
+            every: held.every,
+            amount: held.amount,
+            quantity: seats,
+            ends_discount: false,
+        };
         let (offline, now) = (self.site.offline(), self.site.state.clock.now());
         offline.change(&reference, &change, now, &uuid::Uuid::new_v4().to_string()).await.unwrap();
         refresh::subscription(&self.site.state, &reference).await.unwrap();

@@ -501,3 +501,18 @@ async fn nothing_is_sold_for_nothing_to_the_public() {
     assert_eq!(browser.get("/subscribe/monthly").await.status, 404);
     assert_eq!(browser.post("/subscribe/monthly", &[]).await.status, 404);
 }
+
+#[tokio::test]
+async fn what_was_subscribed_to_and_paid_is_in_the_file_that_a_reader_takes_along() {
+    let (site, browser, story) = open().await;
+    buy(&browser, "monthly", &story, "works").await;
+    pass(&site, TimeDelta::days(31)).await;
+    let data: serde_json::Value =
+        serde_json::from_str(&browser.get("/account/data").await.ok().text).unwrap();
+    let subscription = &data["subscriptions"][0];
+    assert_eq!((&subscription["plan"], &subscription["status"]), (&"Monthly".into(), &"active".into()));
+    assert_eq!((&subscription["amount"], &subscription["currency"]), (&1500.into(), &"EUR".into()));
+    let paid: Vec<_> =
+        data["invoices"].as_array().unwrap().iter().map(|bill| bill["paid"].as_i64().unwrap()).collect();
+    assert!(paid.contains(&1500), "{data}");
+}

@@ -38,6 +38,8 @@ async fn gather(state: &AppState, signed_in: &SignedIn) -> AppResult<Belongings>
         publication: state.site.current().name.clone(),
         account,
         entitlements: store::entitlements(&mut **db, id).await?,
+        subscriptions: store::subscriptions(&mut **db, id).await?,
+        invoices: store::invoices(&mut **db, id).await?,
         groups: store::groups(&mut **db, id).await?,
         sessions: store::sessions(&mut **db, id).await?,
         months: belongings::by_month(reads),

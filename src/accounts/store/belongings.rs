@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use sqlx::PgExecutor;
 
 use crate::accounts::belongings::{
-    Account, AuditLine, CouponUse, Entitlement, Gift, Mail, MailConsent, Membership, Read, Session,
-    StudentProof, StudentStanding, View,
+    Account, AuditLine, CouponUse, Entitlement, Gift, Invoice, Mail, MailConsent, Membership, Read, Session,
+    StudentProof, StudentStanding, Subscription, View,
 };
 use crate::groups;
 use crate::ids::AccountId;
@@ -28,6 +28,38 @@ pub async fn entitlements(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Resul
     sqlx::query_as!(
         Entitlement,
         "select source, starts_at, ends_at from entitlement where account_id = $1 order by starts_at",
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What it subscribed to.
+pub async fn subscriptions(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Subscription>> {
+    sqlx::query_as!(
+        Subscription,
+        r#"select reference, plan.name as "plan?", status, s.amount, s.currency, s.every, quantity as seats, started_at,
+                  paid_until, ended_at, card as paid_with, cancellation as cancelled_because,
+                  cancellation_note as cancelled_with_words
+           from subscription s left join price using (price_id) left join plan using (plan_id)
+           where account_id = $1 order by started_at"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Its bills: the payment provider's, and those of our own that name it.
+pub async fn invoices(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Invoice>> {
+    sqlx::query_as!(
+        Invoice,
+        r#"select number as "number?", issued_at as "issued_at!", total as "total!", paid as "paid!",
+                  refunded as "refunded!", currency as "currency!"
+           from invoice join customer using (customer_id) where account_id = $1 and status <> 'draft'
+           union all
+           select number, issued_on::timestamptz, total, paid, credited, 'EUR'
+           from transfer_invoice where account_id = $1 and number is not null
+           order by 2"#,
         id.0
     )
     .fetch_all(db)

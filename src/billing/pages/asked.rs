@@ -58,7 +58,8 @@ impl<'a> Asked<'a> {
 
     /// How many seats are shown: as many as were typed, or the fewest.
     pub(super) fn count(&self) -> u32 {
-        self.seats.unwrap_or(self.offer.plan.fewest_seats).max(1)
+        let plan = self.offer.plan;
+        self.seats.unwrap_or(if plan.audience == Audience::Group { plan.fewest_seats } else { 1 })
     }
 
     /// What a period costs, before anything comes off.

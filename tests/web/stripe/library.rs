@@ -5,8 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use courant::billing::money::{Currency, Money};
 use courant::billing::plan::{Audience, Every, Plan, Price};
 use courant::billing::provider::stripe::Stripe;
-use courant::billing::provider::{Change, Ending, Order, Payment, Provider as _, RemoteInvoice};
+use courant::billing::provider::{
+    Change, Ending, Order, OrderedCoupon, Payment, Provider as _, RemoteInvoice,
+};
 use courant::clock::Clock;
+use courant::coupons::{Coupon, Off, Promise, Span};
 use courant::ids::AccountId;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -53,6 +56,7 @@ fn order<'a>(plan: &'a Plan, customer: Option<&'a str>, trial_days: u32) -> Orde
         price_reference: "price_1",
         quantity: 2,
         trial_days,
+        coupon: None,
         bought: "https://courant.example/subscribe/bought?next=%2Fa-treaty".parse().unwrap(),
         left: "https://courant.example/subscribe".parse().unwrap(),
     }
@@ -60,7 +64,23 @@ fn order<'a>(plan: &'a Plan, customer: Option<&'a str>, trial_days: u32) -> Orde
 
 fn change() -> Change<'static> {
     let amount = Money::new(15000, Currency::EUR);
-    Change { price: "price_2", every: Every::Year, amount, quantity: 1 }
+    Change { price: "price_2", every: Every::Year, amount, quantity: 1, ends_discount: false }
+}
+
+fn coupon() -> Coupon {
+    let promise = Promise {
+        name: "Spring".to_owned(),
+        off: Off::Percent(50),
+        span: Span::Months(3),
+        plans: Vec::new(),
+        for_former: false,
+        valid_from: None,
+        valid_until: None,
+        most: None,
+        note: String::new(),
+    };
+    let coupon_id = "01890000-0000-7000-8000-000000000004".parse().unwrap();
+    Coupon { coupon_id, promise, created_at: as_of(), archived_at: None, version: 1 }
 }
 
 fn bill() -> RemoteInvoice {
@@ -90,11 +110,14 @@ fn bill() -> RemoteInvoice {
     }
 }
 
-const INTENTS: [&str; 23] = [
+const INTENTS: [&str; 27] = [
     "publish_price",
+    "publish_coupon",
     "open_checkout_of_somebody_new",
     "open_checkout_of_a_customer",
+    "open_checkout_with_a_coupon",
     "retrieve_checkout",
+    "close_checkout",
     "open_portal",
     "list_of_a_customer",
     "list_of_all",
@@ -102,6 +125,7 @@ const INTENTS: [&str; 23] = [
     "list_invoices",
     "preview",
     "change_plan",
+    "change_plan_and_end_the_discount",
     "pause",
     "resume_before_a_renewal",
     "resume_after_a_renewal",
@@ -127,6 +151,14 @@ async fn ask(stripe: &Stripe, intent: &str) {
         "open_checkout_of_a_customer" => {
             drop(stripe.open_checkout(&order(&plan, Some("cus_1"), 0), "checkout-1").await.unwrap());
         }
+        "publish_coupon" => drop(stripe.publish_coupon(&coupon()).await.unwrap()),
+        "open_checkout_with_a_coupon" => {
+            let (coupon, held_until) = (coupon(), as_of() + TimeDelta::hours(1));
+            let ordered = OrderedCoupon { coupon: &coupon, reference: "co_1", held_until };
+            let order = Order { coupon: Some(ordered), ..order(&plan, None, 0) };
+            drop(stripe.open_checkout(&order, "checkout-1").await.unwrap());
+        }
+        "close_checkout" => stripe.close_checkout("cs_1").await.unwrap(),
         "retrieve_checkout" => drop(stripe.checkout("cs_1").await.unwrap()),
         "open_portal" => {
             let back = "https://courant.example/account".parse().unwrap();
@@ -137,6 +169,10 @@ async fn ask(stripe: &Stripe, intent: &str) {
         "retrieve_invoice" => drop(stripe.invoice("in_1").await.unwrap()),
         "list_invoices" => drop(stripe.invoices("sub_1").await.unwrap()),
         "preview" => drop(stripe.preview("sub_1", &change()).await.unwrap()),
+        "change_plan_and_end_the_discount" => {
+            let change = Change { ends_discount: true, ..change() };
+            stripe.change("sub_1", &change, as_of(), "change-1").await.unwrap();
+        }
         "change_plan" => stripe.change("sub_1", &change(), as_of(), "change-1").await.unwrap(),
         "pause" => {
             let until = as_of() + TimeDelta::days(30);

@@ -346,7 +346,13 @@ async fn a_preview_says_what_is_charged_now_and_nothing_of_the_next_bill() {
             _ => answer(asked),
         })
         .await;
-        let change = Change { price: "price_2", every: Every::Month, amount: euros(6000), quantity: 1 };
+        let change = Change {
+            price: "price_2",
+            every: Every::Month,
+            amount: euros(6000),
+            quantity: 1,
+            ends_discount: false,
+        };
         let proration = stripe.preview("sub_1", &change).await.unwrap();
         assert_eq!(
             (proration.due_now, proration.next, proration.next_at),
