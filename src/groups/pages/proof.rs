@@ -53,10 +53,10 @@ pub async fn prove(
     let Some(asked) = domains::asked(&mut *transaction, &hash, now).await? else {
         return Ok(unknown(&state, &viewer));
     };
-    let taken = is_somebodys(&state, &mut transaction, &asked.domain, asked.group_id).await?;
+    let held = is_somebodys(&state, &mut transaction, &asked.domain, asked.group_id).await?;
     let proved = match domains::verify(&mut *transaction, asked.domain_id, &hash, now).await {
         Err(error) if refused_by(&error) == Some("group_domain_verified") => false,
-        other => other? && !taken,
+        other => other? && !held,
     };
     if !proved {
         let words = Words {

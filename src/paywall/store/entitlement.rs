@@ -35,8 +35,8 @@ struct Entitled {
     seat: Option<LicenceId>,
     /// Ever, by something else than a seat: who had only that has nothing to renew.
     ever: bool,
-    /// What it read by last was a seat in a group, which somebody else pays.
-    by_group: bool,
+    /// By what it read last: a seat in a group is paid by somebody else.
+    last: Option<EntitlementSource>,
 }
 
 async fn entitled(db: impl PgExecutor<'_>, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<Entitled> {
@@ -47,8 +47,8 @@ async fn entitled(db: impl PgExecutor<'_>, account: AccountId, now: DateTime<Utc
                   (array_agg(licence_id order by ends_at desc) filter (where holds and source = 'licence'))[1]
                       as "seat: LicenceId",
                   coalesce(bool_or(starts_at <= $2 and source <> 'licence'), false) as "ever!",
-                  coalesce((array_agg(source order by ends_at desc nulls first)
-                            filter (where starts_at <= $2 and source <> 'licence'))[1] = 'group', false) as "by_group!"
+                  (array_agg(source order by ends_at desc nulls first)
+                      filter (where starts_at <= $2 and source <> 'licence'))[1] as "last: EntitlementSource"
            from entitlement, lateral (select starts_at <= $2 and (ends_at is null or ends_at > $2) as holds) as held
            where account_id = $1"#,
         account.0,
@@ -86,7 +86,7 @@ pub async fn held(
         Entitled { .. } => Standing::Registered,
     };
     let seat = entitled.seat.filter(|_| standing == Standing::Licensed);
-    let group_ended = entitled.by_group && standing == Standing::Lapsed;
+    let group_ended = entitled.last == Some(EntitlementSource::Group) && standing == Standing::Lapsed;
     Ok(Held { standing, in_grace: entitled.grace, seat, group_ended })
 }
 
