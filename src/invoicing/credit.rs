@@ -142,6 +142,11 @@ impl Typed {
 }
 
 impl TypedPart {
+    /// What can still be taken back, as it is read.
+    pub(super) fn left_in_words(&self) -> String {
+        super::euros(self.left).to_string()
+    }
+
     fn read(&self) -> Result<i64, String> {
         if self.amount.is_empty() {
             return Ok(0);

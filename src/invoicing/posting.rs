@@ -61,7 +61,7 @@ pub async fn post(
         ("total", euros(invoice.outstanding().max(0)).to_string()),
         ("due", day(issued.due_on)),
     ];
-    let content = document::invoice(invoice)?;
+    let content = document::invoice(invoice).await?;
     send(db, state, invoice, kind, facts, &issued.number, content).await?;
     Ok(invoices::mailed(db, invoice.id, reminds, state.clock.now()).await?)
 }
@@ -80,7 +80,7 @@ pub async fn post_credit(
         ("invoice", issued.number.clone()),
         ("total", euros(note.total).to_string()),
     ];
-    let content = document::credit_note(invoice, earlier, note)?;
+    let content = document::credit_note(invoice, earlier, note).await?;
     send(db, state, invoice, Kind::CreditNote, facts, &note.number, content).await
 }
 

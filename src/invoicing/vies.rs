@@ -1,5 +1,5 @@
 //! VIES, the Commission's service that says whether a VAT id is in use: `POST check-vat-number` of its REST interface
-//! (ec.europa.eu/taxation_customs/vies, technical information). It answers 200 also where it cannot tell, so a verdict is
+//! (<https://ec.europa.eu/taxation_customs/vies/>, technical information). It answers 200 also where it cannot tell, so a verdict is
 //! only what says `valid`; everything else is an outage. Who asks under a VAT id of their own gets a consultation number,
 //! which proves to a tax office that they asked.
 
@@ -82,7 +82,7 @@ pub enum NoVerdict {
     /// It could not be reached, or answered in no way that we understand.
     #[error("VIES: {0}")]
     Http(#[from] reqwest::Error),
-    /// It answered that it cannot tell: MS_UNAVAILABLE, TIMEOUT and others.
+    /// It answered that it cannot tell: `MS_UNAVAILABLE`, `TIMEOUT` and others.
     #[error("VIES: {0}")]
     Refused(String),
 }

@@ -60,7 +60,7 @@ impl Smtp {
         Ok(Self { server, from, patience })
     }
 
-    async fn send(&self, mail: &Taken, attachments: Vec<Attachment>) -> Result<(), Failure> {
+    async fn send(&self, mail: &Taken, attachments: &[Attachment]) -> Result<(), Failure> {
         let message = self.message(mail, attachments).map_err(Failure::ForGood)?;
         match tokio::time::timeout(self.patience, self.server.send(message)).await {
             Ok(Ok(_)) => Ok(()),
@@ -73,14 +73,14 @@ impl Smtp {
     }
 
     /// The mail as it travels. Headers and bodies are encoded by lettre; nothing of ours is handed to it raw.
-    fn message(&self, mail: &Taken, attachments: Vec<Attachment>) -> Result<Message, String> {
+    fn message(&self, mail: &Taken, attachments: &[Attachment]) -> Result<Message, String> {
         let from = match &self.from.name {
             Some(_) => self.from.clone(),
             None => Mailbox::new(Some(mail.publication.clone()), self.from.email.clone()),
         };
         let to = mail.recipient.parse().map_err(|error| format!("{error}"))?;
         let words = MultiPart::alternative_plain_html(mail.plain.clone(), mail.html.clone());
-        let body = match attachments.as_slice() {
+        let body = match attachments {
             [] => words,
             files => files.iter().try_fold(MultiPart::mixed().multipart(words), |whole, file| {
                 let kind = ContentType::parse(&file.kind).map_err(|error| error.to_string())?;
@@ -159,7 +159,7 @@ impl Worker {
 
     async fn deliver(self, mail: Taken) {
         let result = match store::attachments(&self.db, mail.mail_id).await {
-            Ok(attachments) => self.smtp.send(&mail, attachments).await,
+            Ok(attachments) => self.smtp.send(&mail, &attachments).await,
             Err(error) => Err(Failure::ForNow(error.to_string())),
         };
         if let Err(error) = self.note(&mail, result).await {
@@ -240,8 +240,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_has_two_parts_and_our_headers() {
-        let message =
-            smtp("courant@localhost").message(&mail("Hello", "ada@courant.example"), Vec::new()).unwrap();
+        let message = smtp("courant@localhost").message(&mail("Hello", "ada@courant.example"), &[]).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
         for line in [
             "From: \"Brussels Courant\" <courant@localhost>\r\n",
@@ -253,9 +252,8 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line} in {text}");
         }
-        let named = smtp("The desk <desk@courant.example>")
-            .message(&mail("Hello", "a@b.example"), Vec::new())
-            .unwrap();
+        let named =
+            smtp("The desk <desk@courant.example>").message(&mail("Hello", "a@b.example"), &[]).unwrap();
         assert!(
             String::from_utf8(named.formatted()).unwrap().contains("\"The desk\" <desk@courant.example>")
         );
@@ -265,7 +263,7 @@ mod tests {
     async fn no_line_of_anybodys_becomes_a_header() {
         let smtp = smtp("courant@localhost");
         let message =
-            smtp.message(&mail("Hi\r\nBcc: all@courant.example", "ada@courant.example"), Vec::new()).unwrap();
+            smtp.message(&mail("Hi\r\nBcc: all@courant.example", "ada@courant.example"), &[]).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
         assert!(!text.contains("\nBcc:") && message.envelope().to().len() == 1, "{text}");
         for recipient in [
@@ -273,7 +271,7 @@ mod tests {
             "a@b.example, c@d.example",
             "a@b.example>\r\nRCPT TO:<c@d.example",
         ] {
-            assert!(smtp.message(&mail("Hi", recipient), Vec::new()).is_err(), "{recipient}");
+            assert!(smtp.message(&mail("Hi", recipient), &[]).is_err(), "{recipient}");
         }
     }
 }

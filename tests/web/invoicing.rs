@@ -440,7 +440,7 @@ async fn two_admins_at_one_draft() {
 
 #[tokio::test]
 async fn vat_follows_the_buyer() {
-    let (_site, admin) = open().await;
+    let (site, admin) = open().await;
     for (country, vat_id, treatment, vat, total) in [
         ("BE", "BE0203201340", "VAT of our own country", "VAT 21 % on €1200.00", "€1452.00"),
         ("BE", "", "VAT of our own country", "VAT 21 % on €1200.00", "€1452.00"),
@@ -469,7 +469,7 @@ async fn vat_follows_the_buyer() {
     let belgian = [("country", "BE"), ("vat_id", "")];
     let path = draft(&admin, &belgian).await;
     assert!(admin.get(&path).await.has("VAT 21 % on"));
-    _site.state.clock.set("2026-11-25T09:00:00Z".parse().unwrap());
+    site.state.clock.set("2026-11-25T09:00:00Z".parse().unwrap());
     assert!(admin.get(&path).await.has("VAT 22.5 % on"), "the day of issue counts");
     for wrong in [("rate", "101"), ("country", "CH"), ("valid_from", "soon")] {
         let mut fields = entered;
@@ -740,6 +740,11 @@ async fn the_document_says_it_all() {
         ],
     )
     .await;
+    std::fs::write(
+        "/tmp/inv-short.pdf",
+        document(&admin, &path.replace("invoices/", "invoices/documents/")).await,
+    )
+    .unwrap();
     let text = text_of(&admin, &path).await;
     for part in [
         "Brussels Courant SRL",
@@ -768,7 +773,11 @@ async fn the_document_says_it_all() {
     }
     let page = admin.get(&path).await.ok();
     assert!(!page.has("<script>alert"), "{}", page.text);
+}
 
+#[tokio::test]
+async fn a_long_invoice_goes_on_over_pages() {
+    let (_site, admin) = open().await;
     let mut many: Vec<(String, String)> = Vec::new();
     for place in 0..120 {
         many.push((
@@ -784,7 +793,13 @@ async fn the_document_says_it_all() {
     fields.extend(many);
     let path = issued(&admin, &fields).await;
     let text = text_of(&admin, &path).await;
-    let pages = BTreeSet::from_iter(text.split("page ").skip(1).filter_map(|rest| rest.split(' ').next()));
+    let numbered = text.split("page ").skip(1).filter_map(|rest| rest.split(' ').next());
+    let pages: BTreeSet<_> = numbered.collect();
+    std::fs::write(
+        "/tmp/inv-long.pdf",
+        document(&admin, &path.replace("invoices/", "invoices/documents/")).await,
+    )
+    .unwrap();
     assert!(pages.len() >= 4, "{pages:?}");
     assert!(text.contains("Reading room number 0,") && text.contains("Reading room number 119,"));
     assert!(

@@ -1,7 +1,7 @@
 //! Where everything stands on a document: a masthead, who sells to whom, what, the sums, and how to pay.
 
 use super::super::fonts::Cut;
-use super::pages::{HEIGHT, MARGIN, Mark, Pages, Piece, RIGHT, Role, Style, WIDTH, wrapped};
+use super::pages::{HEIGHT, MARGIN, Mark, Pages, Piece, RIGHT, Role, Style, wrapped};
 use super::paper::{Paper, Payment};
 
 const TEXT: Style = Style { cut: Cut::Regular, size: 10.0, quiet: false };
@@ -181,9 +181,9 @@ fn pay(pages: &mut Pages, payment: &Payment) {
 fn feet(pages: &mut Pages, paper: &Paper) {
     pages.begin_block();
     let piece = pages.piece(0, 0, Role::Ornament);
-    let count = pages.pages.len();
+    let count = pages.sheets.len();
     let seller = wrapped(&paper.seller.join(" · "), QUIET, RIGHT - MARGIN - 120.0);
-    for (place, page) in pages.pages.iter_mut().enumerate() {
+    for (place, page) in pages.sheets.iter_mut().enumerate() {
         let mut y = HEIGHT - 56.0;
         page.push(Mark::Rule { x: MARGIN, length: RIGHT - MARGIN, y: y - 13.0, weight: 0.5 });
         let counted = format!("{}, page {} of {count}", paper.number, place + 1);
@@ -194,5 +194,4 @@ fn feet(pages: &mut Pages, paper: &Paper) {
             y += 11.0;
         }
     }
-    debug_assert!(RIGHT < WIDTH, "the margins are inside the page");
 }

@@ -105,7 +105,7 @@ pub enum Mark {
 #[derive(Debug)]
 pub struct Pages {
     /// What stands on each.
-    pub pages: Vec<Vec<Mark>>,
+    pub sheets: Vec<Vec<Mark>>,
     /// Where the next line goes.
     pub y: f32,
     block: usize,
@@ -114,7 +114,7 @@ pub struct Pages {
 impl Pages {
     /// One empty page.
     pub fn new() -> Self {
-        Self { pages: vec![Vec::new()], y: TOP, block: 0 }
+        Self { sheets: vec![Vec::new()], y: TOP, block: 0 }
     }
 
     /// Begins a block.
@@ -134,7 +134,7 @@ impl Pages {
 
     /// Goes to the next page.
     pub fn turn(&mut self) {
-        self.pages.push(Vec::new());
+        self.sheets.push(Vec::new());
         self.y = TOP;
     }
 
@@ -147,7 +147,7 @@ impl Pages {
 
     /// Puts something on the present page.
     pub fn put(&mut self, mark: Mark) {
-        if let Some(page) = self.pages.last_mut() {
+        if let Some(page) = self.sheets.last_mut() {
             page.push(mark);
         }
     }

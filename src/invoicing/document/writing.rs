@@ -40,7 +40,7 @@ pub fn write(paper: &Paper, pages: &Pages) -> anyhow::Result<Vec<u8>> {
     let settings = krilla::SerializeSettings { configuration, ..krilla::SerializeSettings::default() };
     let mut document = Document::new_with(settings);
     let mut drawn = Drawn::new();
-    for marks in &pages.pages {
+    for marks in &pages.sheets {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).context("a page without size")?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
@@ -131,13 +131,18 @@ fn rectangles(surface: &mut Surface<'_>, all: impl IntoIterator<Item = (f32, f32
 /// The dark squares of a code, those beside each other in one piece: seams between them would blur under a camera.
 #[expect(clippy::cast_precision_loss, reason = "a code has fewer than 200 squares a side")]
 fn squares(code: &Code, x: f32, y: f32, size: f32) -> Vec<(f32, f32, f32, f32)> {
-    let side = size / code.width as f32;
+    let square = size / code.width as f32;
     let mut found = Vec::new();
     for (row, squares) in code.dark.chunks(code.width).enumerate() {
         let mut column = 0;
         for run in squares.chunk_by(|one, next| one == next) {
             if run.first() == Some(&true) {
-                found.push((x + column as f32 * side, y + row as f32 * side, run.len() as f32 * side, side));
+                found.push((
+                    x + column as f32 * square,
+                    y + row as f32 * square,
+                    run.len() as f32 * square,
+                    square,
+                ));
             }
             column += run.len();
         }

@@ -11,10 +11,10 @@ use crate::error::{AppError, AppResult};
 use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::ids::TransferInvoiceId;
+use crate::invoicing::TransferInvoice;
 use crate::invoicing::credit::{CreditNote, Typed};
 use crate::invoicing::crediting::{self, Refusal};
 use crate::invoicing::store::credit_notes;
-use crate::invoicing::{TransferInvoice, euros};
 use crate::newsroom::chrome::DeskChrome;
 use crate::page::{Cache, Chrome, Page};
 
@@ -94,11 +94,4 @@ pub async fn credit(
     let mut page = page(&state, &staff, &invoice, &earlier, typed)?;
     page.problem = Some(MEANWHILE);
     Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
-}
-
-impl CreditPage {
-    /// What is left of a line, with its sign.
-    fn left(&self, left: &i64) -> String {
-        euros(*left).to_string()
-    }
 }

@@ -41,7 +41,7 @@ async fn answer(
     if let Some(invoice) = invoices::find(&mut db, TransferInvoiceId(id)).await? {
         let number = invoice.issued.as_ref().filter(|_| may(&invoice)).map(|issued| issued.number.clone());
         let number = number.ok_or(AppError::NotFound)?;
-        return download::pdf(&file_name(&number), document::invoice(&invoice)?);
+        return download::pdf(&file_name(&number), document::invoice(&invoice).await?);
     }
     let invoice = credit_notes::invoice_of(&mut *db, id).await?.ok_or(AppError::NotFound)?;
     let invoice =
@@ -50,5 +50,5 @@ async fn answer(
     let place = notes.iter().position(|note| note.id.0 == id).ok_or(AppError::NotFound)?;
     let (earlier, rest) = notes.split_at(place);
     let note = rest.first().ok_or(AppError::NotFound)?;
-    download::pdf(&file_name(&note.number), document::credit_note(&invoice, earlier, note)?)
+    download::pdf(&file_name(&note.number), document::credit_note(&invoice, earlier, note).await?)
 }

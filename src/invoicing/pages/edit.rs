@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{DESK, MEANWHILE, address, load};
+use crate::accounts::{Email, store as accounts};
 use crate::app::AppState;
 use crate::error::{AppError, AppResult};
 use crate::extract::{Path, Staff};
@@ -14,7 +15,7 @@ use crate::ids::{LicenceId, TransferInvoiceId};
 use crate::invoicing::checking::{self, Assessment};
 use crate::invoicing::country::Country;
 use crate::invoicing::form::{Errors, Typed, World};
-use crate::invoicing::store::invoices;
+use crate::invoicing::store::whose;
 use crate::invoicing::vat_id::Standing;
 use crate::invoicing::{Draft, TransferInvoice, euros, issuing};
 use crate::licences::store::licence;
@@ -131,7 +132,7 @@ pub(super) async fn draft_page(
 ) -> AppResult<Response> {
     let account = match held.draft.account_id {
         None => None,
-        Some(account) => invoices::address_of(&state.db, account.0).await?,
+        Some(account) => whose::address_of(&state.db, account).await?,
     };
     let typed = Typed::from_draft(&held.draft, account);
     let page = form_page(state, staff, Some(held), typed, Errors::default()).await?;
@@ -144,7 +145,11 @@ async fn read(state: &AppState, typed: &mut Typed) -> AppResult<Result<(Draft, A
         licence::all(&state.db).await?.into_iter().map(|licence| licence.licence_id).collect();
     let account = match typed.account.as_str() {
         "" => None,
-        email => invoices::account_at(&state.db, email).await?,
+        // Those that only claim an address are nobody's to name.
+        email => match email.parse::<Email>() {
+            Ok(email) => accounts::holder(&state.db, &email).await?.map(|holder| holder.account_id),
+            Err(_) => None,
+        },
     };
     let draft = match typed.check(World { account, licences: &licences }) {
         Ok(draft) => draft,

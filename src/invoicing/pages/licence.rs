@@ -6,7 +6,7 @@ use crate::clock;
 use crate::error::AppResult;
 use crate::ids::LicenceId;
 use crate::invoicing::euros;
-use crate::invoicing::store::invoices;
+use crate::invoicing::store::whose;
 
 /// An invoice for a licence.
 pub struct Billed {
@@ -17,22 +17,22 @@ pub struct Billed {
     /// Its sum.
     pub total: String,
     /// How it stands: the mark.
-    pub stage: &'static str,
+    pub mark: &'static str,
     /// How it stands: the word.
-    pub stage_label: &'static str,
+    pub label: &'static str,
 }
 
 /// What was billed for a licence, the newest first.
 pub async fn of_licence(state: &AppState, licence: LicenceId) -> AppResult<Vec<Billed>> {
     let today = clock::day(state.clock.now(), state.zone);
     let mut db = state.db.acquire().await?;
-    let billed = invoices::of_licence(&mut db, licence).await?.into_iter().map(|invoice| {
-        let (stage, stage_label) = in_words(invoice.stage, invoice.is_overdue(today));
+    let billed = whose::of_licence(&mut db, licence).await?.into_iter().map(|invoice| {
+        let (mark, label) = in_words(invoice.stage, invoice.is_overdue(today));
         Billed {
             href: address(invoice.id),
             total: euros(invoice.total).to_string(),
-            stage,
-            stage_label,
+            mark,
+            label,
             number: invoice.issued.map_or_else(|| "Draft".to_owned(), |issued| issued.number),
         }
     });

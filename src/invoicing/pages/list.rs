@@ -66,8 +66,8 @@ struct Shown {
     href: String,
     number: String,
     buyer: String,
-    stage: &'static str,
-    stage_label: &'static str,
+    mark: &'static str,
+    label: &'static str,
     issued: String,
     due: String,
     total: String,
@@ -89,7 +89,7 @@ impl Asked {
     }
 
     async fn rows(&self, state: &AppState, before: Uuid, count: i64) -> AppResult<Vec<Row>> {
-        let stage = match self.show {
+        let standing = match self.show {
             "drafts" => Some(Stage::Draft),
             "open" | "overdue" => Some(Stage::Open),
             "paid" => Some(Stage::Paid),
@@ -98,7 +98,7 @@ impl Asked {
         };
         let due_before = (self.show == "overdue").then_some(self.today);
         let pattern = list::pattern(&self.text);
-        let search = Search { pattern: &pattern, stage, due_before, before, count };
+        let search = Search { pattern: &pattern, stage: standing, due_before, before, count };
         let mut transaction = state.db.begin().await?;
         Ok(list::page(&mut transaction, search).await?)
     }
@@ -144,13 +144,13 @@ fn is_overdue(row: &Row, today: NaiveDate) -> bool {
 }
 
 fn shown(row: Row, today: NaiveDate) -> Shown {
-    let (stage, stage_label) = in_words(row.stage, is_overdue(&row, today));
+    let (mark, label) = in_words(row.stage, is_overdue(&row, today));
     let day = |day: Option<NaiveDate>| day.map(|day| day.format("%-d %b %Y").to_string()).unwrap_or_default();
     let left = row.total - row.credited - row.paid;
     Shown {
         href: address(row.id),
-        stage,
-        stage_label,
+        mark,
+        label,
         issued: day(row.issued_on),
         due: day(row.due_on),
         total: euros(row.total).to_string(),

@@ -4,14 +4,14 @@ use crate::app::AppState;
 use crate::billing::pages::own::ShownInvoice;
 use crate::error::AppResult;
 use crate::ids::AccountId;
-use crate::invoicing::store::{credit_notes, invoices};
+use crate::invoicing::store::{credit_notes, whose};
 use crate::invoicing::{Stage, euros};
 
 /// The invoices of an account and what was credited of them, the newest first.
 pub async fn shown(state: &AppState, account: AccountId) -> AppResult<Vec<ShownInvoice>> {
     let mut db = state.db.acquire().await?;
     let mut shown = Vec::new();
-    for invoice in invoices::of_account(&mut db, account).await? {
+    for invoice in whose::of_account(&mut db, account).await? {
         let Some(issued) = &invoice.issued else { continue };
         let status = match invoice.stage {
             Stage::Draft | Stage::Open => "open",

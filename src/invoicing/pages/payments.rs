@@ -1,5 +1,7 @@
 //! What came in: GET and POST /admin/invoices/{id}/payments
 
+use std::cmp::Ordering;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -67,6 +69,17 @@ impl Typed {
             booked_on: fields.line("booked_on"),
             note: fields.line("note"),
         }
+    }
+
+    /// That all that is open came in today; or, where nothing is, whatever else can be.
+    fn proposed(invoice: &TransferInvoice, today: NaiveDate) -> Self {
+        let left = invoice.outstanding();
+        let (entry, amount) = match left.cmp(&0) {
+            Ordering::Less => ("returned", euros(-left).number()),
+            Ordering::Equal => ("correction", String::new()),
+            Ordering::Greater => ("received", euros(left).number()),
+        };
+        Self { entry: entry.to_owned(), amount, booked_on: today.to_string(), note: String::new() }
     }
 
     fn check(&self, invoice: &TransferInvoice, intent: Uuid, today: NaiveDate) -> Result<Wish, Errors> {
@@ -175,20 +188,8 @@ pub async fn payment_form(
 ) -> AppResult<Response> {
     let invoice = load(&state, id).await?;
     let today = clock::day(state.clock.now(), state.zone);
-    let typed = if fields.has("amount") {
-        Typed::from_fields(&fields)
-    } else {
-        let left = invoice.outstanding();
-        let entry = if left < 0 {
-            "returned"
-        } else if left == 0 {
-            "correction"
-        } else {
-            "received"
-        };
-        let amount = if left == 0 { String::new() } else { euros(left.abs()).number() };
-        Typed { entry: entry.to_owned(), amount, booked_on: today.to_string(), note: String::new() }
-    };
+    let typed =
+        if fields.has("amount") { Typed::from_fields(&fields) } else { Typed::proposed(&invoice, today) };
     let checked = typed.check(&invoice, Uuid::now_v7(), today);
     let wrong = checked.is_err() && fields.has("amount");
     let mut page = page(&state, &staff, &invoice, typed, checked)?;

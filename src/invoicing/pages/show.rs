@@ -15,7 +15,7 @@ use crate::fields::Fields;
 use crate::ids::TransferInvoiceId;
 use crate::invoicing::posting::{self, Occasion, Refusal, day};
 use crate::invoicing::store::payments::Entry;
-use crate::invoicing::store::{checks, credit_notes, invoices, payments};
+use crate::invoicing::store::{checks, credit_notes, payments, whose};
 use crate::invoicing::{Issued, Stage, TransferInvoice, checking, euros, iban};
 use crate::licences::store::licence;
 use crate::newsroom::chrome::DeskChrome;
@@ -29,8 +29,8 @@ struct ShowPage {
     href: String,
     document: String,
     number: String,
-    stage: &'static str,
-    stage_label: &'static str,
+    mark: &'static str,
+    label: &'static str,
     problem: Option<&'static str>,
     buyer: Vec<String>,
     facts: Vec<(&'static str, String)>,
@@ -82,7 +82,7 @@ async fn show_page(
 ) -> AppResult<ShowPage> {
     let chrome = Chrome::of(state, &staff.viewer);
     let overdue = invoice.is_overdue(clock::day(chrome.now, chrome.zone));
-    let (stage, stage_label) = in_words(invoice.stage, overdue);
+    let (mark, label) = in_words(invoice.stage, overdue);
     let entries = payments::of_invoice(&state.db, invoice.id).await?;
     let notes = credit_notes::of_invoice(&state.db, invoice.id).await?;
     let left = invoice.outstanding();
@@ -93,8 +93,8 @@ async fn show_page(
         href: address(invoice.id),
         document: format!("/admin/invoices/documents/{}", invoice.id),
         number: issued.number.clone(),
-        stage,
-        stage_label,
+        mark,
+        label,
         problem: None,
         buyer: buyer.chain([draft.country.name()]).map(str::to_owned).collect(),
         facts: facts(state, invoice, issued).await?,
@@ -217,7 +217,7 @@ async fn licence_link(state: &AppState, invoice: &TransferInvoice) -> AppResult<
 
 async fn account_link(state: &AppState, invoice: &TransferInvoice) -> AppResult<Option<(String, String)>> {
     let Some(id) = invoice.draft.account_id else { return Ok(None) };
-    let email = invoices::address_of(&state.db, id.0).await?;
+    let email = whose::address_of(&state.db, id).await?;
     Ok(email.map(|email| (format!("/admin/subscribers/{id}"), email)))
 }
 

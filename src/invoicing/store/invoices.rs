@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgExecutor};
-use uuid::Uuid;
 
 use super::unreadable;
 use crate::ids::{AccountId, LicenceId, TransferInvoiceId};
@@ -274,55 +273,4 @@ pub async fn mailed(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// The issued invoices of an account, the newest first.
-pub async fn of_account(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<TransferInvoice>> {
-    let ids = sqlx::query_scalar!(
-        r#"select transfer_invoice_id as "id: TransferInvoiceId" from transfer_invoice
-           where account_id = $1 and number is not null order by issued_on desc, transfer_invoice_id desc limit 50"#,
-        account.0
-    )
-    .fetch_all(&mut *db)
-    .await?;
-    with_ids(db, ids).await
-}
-
-/// The invoices for a licence, the newest first.
-pub async fn of_licence(db: &mut PgConnection, licence: LicenceId) -> sqlx::Result<Vec<TransferInvoice>> {
-    let ids = sqlx::query_scalar!(
-        r#"select transfer_invoice_id as "id: TransferInvoiceId" from transfer_invoice
-           where licence_id = $1 order by transfer_invoice_id desc limit 50"#,
-        licence.0
-    )
-    .fetch_all(&mut *db)
-    .await?;
-    with_ids(db, ids).await
-}
-
-async fn with_ids(db: &mut PgConnection, ids: Vec<TransferInvoiceId>) -> sqlx::Result<Vec<TransferInvoice>> {
-    let mut invoices = Vec::with_capacity(ids.len());
-    for id in ids {
-        invoices.extend(find(&mut *db, id).await?);
-    }
-    Ok(invoices)
-}
-
-/// The account that is meant by an address that it holds.
-pub async fn account_at(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<AccountId>> {
-    sqlx::query_scalar!(
-        r#"select account_id as "account_id: AccountId" from account
-           where email::text = lower($1) or lower(email::text) = lower($1)
-           order by verified_at is not null desc, created_at limit 1"#,
-        email
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// The address of an account.
-pub async fn address_of(db: impl PgExecutor<'_>, account: Uuid) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(r#"select email::text as "email!" from account where account_id = $1"#, account)
-        .fetch_optional(db)
-        .await
 }

@@ -9,6 +9,7 @@ pub mod rates;
 pub mod rights;
 pub mod seller;
 pub mod series;
+pub mod whose;
 
 use sqlx::Error;
 
