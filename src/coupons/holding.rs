@@ -3,10 +3,10 @@
 //! A use is given back only once the provider has closed the checkout and says that nothing was bought by it. So what is
 //! counted is never less than what may still be paid, and a coupon with three uses left is sold three times.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sqlx::PgConnection;
 
-use super::store::redemptions::{self, Held, Holder};
+use super::store::redemptions::{self, Held, Holder, Use};
 use super::{Applied, Refusal};
 use crate::accounts;
 use crate::app::AppState;
@@ -14,20 +14,11 @@ use crate::billing::refresh;
 use crate::billing::subscription::Subscription;
 use crate::billing::trial::Person;
 use crate::error::AppResult;
-use crate::ids::{AccountId, RedemptionId};
+use crate::ids::AccountId;
 
 /// For how long a checkout with a coupon can be paid. Stripe wants half an hour at least
 /// (docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at).
 pub const HELD_FOR: TimeDelta = TimeDelta::hours(1);
-
-/// A use that is held.
-#[derive(Debug, Clone, Copy)]
-pub struct Use {
-    /// Key.
-    pub redemption_id: RedemptionId,
-    /// Until when.
-    pub until: DateTime<Utc>,
-}
 
 /// Holds a use for an order. Another checkout that the account left open is closed first; what was bought by it has used
 /// the coupon.
@@ -37,17 +28,18 @@ pub async fn hold(
     holder: Holder<'_>,
 ) -> AppResult<Result<Use, Refusal>> {
     let provider = state.payments.name();
+    let now = state.clock.now();
     for held in redemptions::held_by(&state.db, holder.account, provider).await? {
-        if held.mark != holder.mark && held.checkout.is_some() {
+        let lives_on = held.mark == holder.mark && now < held.held_until;
+        if !lives_on && held.checkout.is_some() {
             end(state, &held).await?;
         }
     }
-    let now = state.clock.now();
     let until = now + HELD_FOR;
     let mut transaction = state.db.begin().await?;
     let held = redemptions::hold(&mut transaction, applied, holder, provider, (now, until)).await?;
     transaction.commit().await?;
-    Ok(held.map(|redemption_id| Use { redemption_id, until }))
+    Ok(held)
 }
 
 /// Closes the checkout that a use is held for and gives the use back, unless something was bought by it.

@@ -4,17 +4,22 @@
 //! once, and a coupon with a number of uses is used so often at most: a use is held while a checkout is open (`store`).
 
 pub mod applying;
+pub mod code;
+pub mod discount;
 pub mod form;
 pub mod holding;
 pub mod jobs;
 pub mod pages;
 pub mod store;
 
+pub use code::{Applied, Code};
+pub use discount::Discount;
+
 use chrono::{DateTime, Utc};
 
 use crate::billing::money::{Currency, Money};
 use crate::billing::plan::Every;
-use crate::ids::{CouponId, PlanId, PromotionCodeId};
+use crate::ids::{CouponId, PlanId};
 
 /// What comes off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -246,72 +251,6 @@ impl Coupon {
     }
 }
 
-/// What still comes off the bills of a subscription.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Discount {
-    /// Of which coupon.
-    pub coupon_id: CouponId,
-    /// What comes off.
-    pub off: Off,
-    /// How long the coupon lasts.
-    pub lasting: Lasting,
-    /// When it ends, if a day is set.
-    pub ends_at: Option<DateTime<Utc>>,
-}
-
-impl Discount {
-    /// Whether it comes off a bill of this moment.
-    pub fn holds(&self, at: DateTime<Utc>) -> bool {
-        self.ends_at.is_none_or(|ends| at < ends)
-    }
-
-    /// What is to be paid of a bill of this moment.
-    pub fn reduce(&self, total: Money, at: DateTime<Utc>) -> Money {
-        if self.holds(at) { self.off.reduce(total) } else { total }
-    }
-
-    /// What is paid again and again: what comes off once is no part of it.
-    pub fn recurring(&self, total: Money) -> Money {
-        if self.lasting == Lasting::Once { total } else { self.off.reduce(total) }
-    }
-}
-
-/// What a code is made of.
-const SHORTEST: usize = 4;
-const LONGEST: usize = 32;
-
-/// A code as it is kept: in capitals.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Code(String);
-
-impl Code {
-    /// What somebody typed; nothing if no code can read so.
-    pub fn typed(text: &str) -> Option<Self> {
-        let code = text.trim().to_ascii_uppercase();
-        let fits = (SHORTEST..=LONGEST).contains(&code.len())
-            && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
-        fits.then_some(Self(code))
-    }
-
-    /// As it is kept.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A coupon that a code brings.
-#[derive(Debug, Clone)]
-pub struct Applied {
-    /// The coupon.
-    pub coupon: Coupon,
-    /// By which code.
-    pub code: Code,
-    /// Its key.
-    pub promotion_code_id: PromotionCodeId,
-    /// One of a batch.
-    pub single_use: bool,
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -333,14 +272,6 @@ mod tests {
         assert_eq!(payments(13, "2026-11-24T09:00:00Z", Every::Year), Some(2));
         assert_eq!(Span::Once.payments(ordered, ordered, Every::Year), Some(1));
         assert_eq!(Span::Forever.payments(ordered, ordered, Every::Year), None);
-    }
-
-    #[test]
-    fn codes_are_read_as_people_write_them() {
-        assert_eq!(Code::typed(" spring-26 ").unwrap().as_str(), "SPRING-26");
-        for text in ["", "abc", "spring 26", "SPRING_26", "ſpring", "Ä-SPRING", &"A".repeat(33), "A'--"] {
-            assert!(Code::typed(text).is_none(), "{text}");
-        }
     }
 
     #[test]

@@ -288,6 +288,24 @@ async fn one_person_in_eight_windows_at_once_holds_it_once() {
 }
 
 #[tokio::test]
+async fn the_same_form_twice_is_one_order_and_another_window_takes_its_place() {
+    let (site, browser, _) = open().await;
+    let admin = site.browser_of(Role::Admin).await;
+    coupon(&admin, "SPRING", &[]).await;
+    let form = browser.get("/subscribe/monthly?coupon=SPRING").await.ok();
+    let key = hidden(&form, "key");
+    let fields = [("key", key.as_str()), ("coupon", "SPRING")];
+    let first = path(&browser.post("/subscribe/monthly", &fields).await);
+    site.state.clock.set(site.state.clock.now() + TimeDelta::minutes(5));
+    assert_eq!(path(&browser.post("/subscribe/monthly", &fields).await), first);
+    // Whoever goes back and orders anew is not told that they hold the code themselves.
+    let second = path(&order(&browser, "yearly", "SPRING").await);
+    assert_eq!(browser.post(&first, &[("card", "works")]).await.status, 422, "the first is closed");
+    assert_eq!(browser.post(&second, &[("card", "works")]).await.status, 303);
+    assert_eq!(count(&site, LIVING).await, 1);
+}
+
+#[tokio::test]
 async fn sixteen_at_once_for_the_last_three() {
     let (site, browser, _) = open().await;
     let admin = site.browser_of(Role::Admin).await;

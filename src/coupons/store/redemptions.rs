@@ -20,24 +20,34 @@ pub struct Holder<'a> {
     pub mark: &'a str,
 }
 
+/// A use that is held for an order.
+#[derive(Debug, Clone, Copy)]
+pub struct Use {
+    /// Key.
+    pub redemption_id: RedemptionId,
+    /// Until when. The same form holds it until the same moment, so that it asks the provider for the same checkout.
+    pub until: DateTime<Utc>,
+}
+
 /// A use that lives.
 struct Living {
     redemption_id: RedemptionId,
     account_id: Option<AccountId>,
     mark: String,
+    held_until: DateTime<Utc>,
     redeemed: bool,
 }
 
-/// What is left of a coupon for somebody; the use that the same form holds already, if it does.
+/// What is left of a coupon for somebody; the use that their account holds already and has not taken, if it does.
 async fn look(
     db: &mut PgConnection,
     applied: &Applied,
     holder: Holder<'_>,
-) -> sqlx::Result<Result<Option<RedemptionId>, Refusal>> {
+) -> sqlx::Result<Result<Option<Living>, Refusal>> {
     let coupon = &applied.coupon;
     let own = sqlx::query_as!(
         Living,
-        r#"select redemption_id, account_id, mark, redeemed_at is not null as "redeemed!" from redemption
+        r#"select redemption_id, account_id, mark, held_until, redeemed_at is not null as "redeemed!" from redemption
            where coupon_id = $1 and given_back_at is null and (account_id = $2 or address_key = $3)"#,
         coupon.coupon_id.0,
         holder.account.0,
@@ -46,8 +56,8 @@ async fn look(
     .fetch_optional(&mut *db)
     .await?;
     if let Some(own) = own {
-        let same = !own.redeemed && own.account_id == Some(holder.account) && own.mark == holder.mark;
-        return Ok(if same { Ok(Some(own.redemption_id)) } else { Err(Refusal::Used) });
+        let held = !own.redeemed && own.account_id == Some(holder.account);
+        return Ok(if held { Ok(Some(own)) } else { Err(Refusal::Used) });
     }
     let taken = sqlx::query!(
         r#"select count(*) as "all!", count(*) filter (where promotion_code_id = $2) as "by_code!" from redemption
@@ -62,7 +72,8 @@ async fn look(
     Ok(if used_up { Err(Refusal::UsedUp) } else { Ok(None) })
 }
 
-/// Whether there is a use for somebody, as things stand. Nothing is held.
+/// Whether there is a use for somebody, as things stand. Nothing is held, and what their account holds for a checkout is
+/// theirs: it is given up when they order anew.
 pub async fn is_left(
     db: &mut PgConnection,
     applied: &Applied,
@@ -78,7 +89,7 @@ pub async fn hold(
     holder: Holder<'_>,
     provider: provider::Name,
     (now, until): (DateTime<Utc>, DateTime<Utc>),
-) -> sqlx::Result<Result<RedemptionId, Refusal>> {
+) -> sqlx::Result<Result<Use, Refusal>> {
     let Some(coupon) = coupon::find_for_use(&mut *db, applied.coupon.coupon_id).await? else {
         return Ok(Err(Refusal::Unknown));
     };
@@ -87,7 +98,10 @@ pub async fn hold(
     }
     match look(&mut *db, applied, holder).await? {
         Err(refusal) => return Ok(Err(refusal)),
-        Ok(Some(id)) => return Ok(Ok(id)),
+        Ok(Some(own)) if own.mark == holder.mark => {
+            return Ok(Ok(Use { redemption_id: own.redemption_id, until: own.held_until }));
+        }
+        Ok(Some(_)) => return Ok(Err(Refusal::Used)),
         Ok(None) => {}
     }
     let id = RedemptionId::new();
@@ -107,7 +121,7 @@ pub async fn hold(
     )
     .execute(db)
     .await?;
-    Ok(Ok(id))
+    Ok(Ok(Use { redemption_id: id, until }))
 }
 
 /// Keeps which checkout a use is held for. Says whether it still is.
@@ -131,6 +145,8 @@ pub struct Held {
     pub checkout: Option<String>,
     /// By which form.
     pub mark: String,
+    /// Until when.
+    pub held_until: DateTime<Utc>,
 }
 
 /// What an account holds.
@@ -141,7 +157,7 @@ pub async fn held_by(
 ) -> sqlx::Result<Vec<Held>> {
     sqlx::query_as!(
         Held,
-        "select redemption_id, checkout, mark from redemption
+        "select redemption_id, checkout, mark, held_until from redemption
          where account_id = $1 and provider = $2 and redeemed_at is null and given_back_at is null",
         account.0,
         provider,
@@ -158,7 +174,7 @@ pub async fn overdue(
 ) -> sqlx::Result<Vec<Held>> {
     sqlx::query_as!(
         Held,
-        "select redemption_id, checkout, mark from redemption
+        "select redemption_id, checkout, mark, held_until from redemption
          where provider = $1 and held_until <= $2 and redeemed_at is null and given_back_at is null
          order by held_until limit 500",
         provider,

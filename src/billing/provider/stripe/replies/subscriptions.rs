@@ -254,3 +254,21 @@ impl Price {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_coupon_of_a_discount_is_found_where_either_version_has_it() {
+        for reply in [
+            r#"{"id": "di_1", "coupon": {"id": "co_1", "percent_off": 50}, "end": 1795514400}"#,
+            r#"{"id": "di_1", "source": {"type": "coupon", "coupon": "co_1"}, "end": 1795514400}"#,
+        ] {
+            let discount: Discount = serde_json::from_str(reply).unwrap();
+            let remote = discount.remote().unwrap().unwrap();
+            assert_eq!(remote.coupon, "co_1");
+            assert_eq!(remote.ends_at.map(|at| at.timestamp()), Some(1_795_514_400));
+        }
+    }
+}
