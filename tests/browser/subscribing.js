@@ -60,6 +60,46 @@ export function subscribing(paper) {
         await admin.leave();
         await reader.leave();
       });
+
+      it("is bought for a group, whose owner invites, and whose member reads until they are removed", async () => {
+        const [walled] = await stories(paper().base, { access: "preview", wall: "subscribe", count: 1 });
+        const how = javaScriptEnabled ? "with" : "without";
+        const owner = await newReader(paper(), walled, `owner-${how}@courant.example`, javaScriptEnabled);
+        const desk = owner.page;
+        await desk.goto("/subscribe");
+        await desk.getByRole("link", { name: "Group", exact: true }).click();
+        await desk.getByLabel("For how many readers?").fill("4");
+        await desk.getByRole("button", { name: "Show the price" }).click();
+        assert.ok(await desk.getByText("€480 a year").first().isVisible());
+        await desk.getByRole("button", { name: "Order with obligation to pay" }).click();
+        await desk.getByLabel("Visa 4242").check();
+        await desk.getByRole("button", { name: "Order with obligation to pay" }).click();
+        await desk.getByRole("link", { name: "Invite your readers" }).click();
+        await desk.getByLabel("Addresses").fill(`office-${how}@courant.example`);
+        await desk.getByRole("button", { name: "Send the invitations" }).click();
+        assert.ok(await desk.getByText("2 of 4 are in use").isVisible());
+
+        const member = await newReader(paper(), walled, `member-${how}@courant.example`, javaScriptEnabled);
+        const { page } = member;
+        await page.goto("/dev/mail");
+        await page.getByRole("link", { name: "You are invited to read" }).first().click();
+        await page.locator(".letter a").first().click();
+        await page.goto(walled);
+        assert.equal(await access(page), "preview");
+        await page.goBack();
+        await page.getByRole("button", { name: "Take the seat" }).click();
+        await page.goto(walled);
+        assert.equal(await access(page), "full");
+
+        await desk.goto("/account/group");
+        await desk.getByRole("link", { name: "Remove" }).click();
+        await desk.getByRole("button", { name: "Remove" }).click();
+        await page.goto(walled);
+        assert.equal(await access(page), "preview");
+        assert.equal(await page.locator("[data-wall]").getAttribute("data-wall"), "renew");
+        await member.leave();
+        await owner.leave();
+      });
     });
   }
 }
