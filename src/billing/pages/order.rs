@@ -213,11 +213,15 @@ async fn obstacle(
         Err(error) => return Ok(Some(seats_problem(error))),
     };
     let account = signed_in.account.account_id;
-    // Whoever owns a group whose subscription is over buys for that one.
-    let elsewhere = seats > 1
-        && groups::store::of_account(&state.db, account).await?.is_some()
-        && groups::store::owned_by(&state.db, account).await?.is_none();
-    Ok(elsewhere.then(|| crate::t("order-in-a-group")))
+    let Some(group) = groups::store::of_account(&state.db, account).await?.filter(|_| seats > 1) else {
+        return Ok(None);
+    };
+    if groups::store::owned_by(&state.db, account).await?.is_none() {
+        return Ok(Some(crate::t("order-in-a-group")));
+    }
+    // Whoever owns a group whose subscription is over buys for that one, and for everybody in it.
+    let used = groups::store::count(&state.db, group, state.clock.now()).await?.used();
+    Ok((i64::from(used) > i64::from(seats)).then(|| crate::t2("seats-used", "used", used, "wanted", seats)))
 }
 
 /// The customer that is to pay: a group is another one than its owner.
