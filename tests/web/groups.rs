@@ -5,7 +5,7 @@ use courant::accounts::Role;
 use courant::accounts::store::{NewAccount, tokens};
 use courant::accounts::token::{Purpose, Token};
 use courant::accounts::{Email, store as accounts};
-use courant::billing::provider::{Change, Provider as _};
+use courant::billing::provider::{Change, Ending, Provider as _};
 use courant::billing::refresh;
 use courant::ids::AccountId;
 use courant::paywall::Level;
@@ -708,7 +708,7 @@ async fn bills_of_ones_own_do_not_go_along_and_who_pays_alone_cannot_take_a_grou
     crate::subscribing::buy(&owner, "monthly", "/", "works").await;
     let own = crate::subscribing::references(&site).await.remove(0);
     let key = uuid::Uuid::new_v4().to_string();
-    site.state.payments.cancel(&own, courant::billing::provider::Ending::Now, &key).await.unwrap();
+    site.state.payments.cancel(&own, Ending::Now, &key).await.unwrap();
     refresh::subscription(&site.state, &own).await.unwrap();
     let office = Office { site, story, owner };
     office.buy("3").await;
@@ -871,6 +871,28 @@ async fn of_two_who_use_an_invitation_at_once_one_has_the_seat() {
     answers.sort_unstable();
     assert_eq!(answers, [303, 404, 404, 404, 404, 404, 404, 404]);
     assert!(office.owner.get("/account/group").await.ok().has("2 of 3 are in use"));
+    in_order(&office.site).await;
+}
+
+#[tokio::test]
+async fn a_group_is_bought_again_for_everybody_who_is_in_it() {
+    let office = Office::open("4").await;
+    let mut members = Vec::new();
+    for name in ["ada", "bea", "cleo"] {
+        members.push(office.member(&format!("{name}@embassy.example")).await);
+    }
+    let (reference, key) = (office.subscription().await, uuid::Uuid::new_v4().to_string());
+    office.pass(TimeDelta::days(1)).await;
+    office.site.state.payments.cancel(&reference, Ending::Now, &key).await.unwrap();
+    refresh::subscription(&office.site.state, &reference).await.unwrap();
+    assert_eq!(members[2].access(&office.story).await, "preview");
+    let refused = office.owner.post("/subscribe/group-yearly", &[("seats", "3")]).await;
+    assert!(refused.status == 422 && refused.has("4 seats are in use, so there cannot be 3."));
+    office.removes("ada@embassy.example").await;
+    office.buy("3").await;
+    for (browser, access) in members.iter().zip(["preview", "full", "full"]) {
+        assert_eq!(browser.access(&office.story).await, access);
+    }
     in_order(&office.site).await;
 }
 

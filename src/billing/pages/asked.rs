@@ -74,17 +74,21 @@ impl<'a> Asked<'a> {
         if !account.verified {
             return Ok(Some(crate::t("order-confirm-first")));
         }
-        if let Err(error) = self.seats {
-            return Ok(Some(error.in_words()));
-        }
+        let seats = match self.seats {
+            Ok(seats) => seats,
+            Err(error) => return Ok(Some(error.in_words())),
+        };
         if self.offer.plan.audience != Audience::Group {
             return Ok(None);
         }
-        // Whoever owns a group whose subscription is over buys for that one.
         let (db, id) = (&self.state.db, account.account_id);
-        let elsewhere = groups::store::of_account(db, id).await?.is_some()
-            && groups::store::owned_by(db, id).await?.is_none();
-        Ok(elsewhere.then(|| crate::t("order-in-a-group")))
+        let Some(group) = groups::store::of_account(db, id).await? else { return Ok(None) };
+        if groups::store::owned_by(db, id).await?.is_none() {
+            return Ok(Some(crate::t("order-in-a-group")));
+        }
+        // Whoever owns a group whose subscription is over buys for that one, and for everybody in it.
+        let used = groups::store::count(db, group, self.state.clock.now()).await?.used();
+        Ok((i64::from(used) > i64::from(seats)).then(|| crate::t2("seats-used", "used", used, "wanted", seats)))
     }
 
     /// The order at the provider's, with a use of the coupon held for it.
