@@ -740,11 +740,6 @@ async fn the_document_says_it_all() {
         ],
     )
     .await;
-    std::fs::write(
-        "/tmp/inv-short.pdf",
-        document(&admin, &path.replace("invoices/", "invoices/documents/")).await,
-    )
-    .unwrap();
     let text = text_of(&admin, &path).await;
     for part in [
         "Brussels Courant SRL",
@@ -795,11 +790,6 @@ async fn a_long_invoice_goes_on_over_pages() {
     let text = text_of(&admin, &path).await;
     let numbered = text.split("page ").skip(1).filter_map(|rest| rest.split(' ').next());
     let pages: BTreeSet<_> = numbered.collect();
-    std::fs::write(
-        "/tmp/inv-long.pdf",
-        document(&admin, &path.replace("invoices/", "invoices/documents/")).await,
-    )
-    .unwrap();
     assert!(pages.len() >= 4, "{pages:?}");
     assert!(text.contains("Reading room number 0,") && text.contains("Reading room number 119,"));
     assert!(
