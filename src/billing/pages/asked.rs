@@ -88,7 +88,8 @@ impl<'a> Asked<'a> {
         }
         // Whoever owns a group whose subscription is over buys for that one, and for everybody in it.
         let used = groups::store::count(db, group, self.state.clock.now()).await?.used();
-        Ok((i64::from(used) > i64::from(seats)).then(|| crate::t2("seats-used", "used", used, "wanted", seats)))
+        Ok((i64::from(used) > i64::from(seats))
+            .then(|| crate::t2("seats-used", "used", used, "wanted", seats)))
     }
 
     /// The order at the provider's, with a use of the coupon held for it.
