@@ -599,8 +599,8 @@ async fn seats_are_added_and_taken_away_at_the_price_that_was_shown() {
         let refused = office.owner.get(&format!("/account/group/seats?seats={seats}")).await;
         assert!(refused.status == 422 && refused.has(message), "{seats}: {}", refused.text);
         let now = courant::wording::iso(office.site.state.clock.now());
-        let sent = [("seats", seats), ("from", "5"), ("as_of", now.as_str()), ("key", "")];
-        assert_eq!(office.owner.post("/account/group/seats", &sent).await.status, 422, "{seats}");
+        let typed = [("seats", seats), ("from", "5"), ("as_of", now.as_str()), ("key", "")];
+        assert_eq!(office.owner.post("/account/group/seats", &typed).await.status, 422, "{seats}");
     }
     let fewer = office.owner.get("/account/group/seats?seats=4").await.ok();
     assert!(fewer.has("taken off your next payments"), "{}", fewer.text);
