@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::refresh;
-use super::store::{reconciliations, subscriptions};
+use super::store::{alerts, reconciliations, subscriptions};
+use super::{provider, refresh};
 use crate::app::AppState;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 
 /// Once a night.
 const EVERY: TimeDelta = TimeDelta::hours(20);
@@ -34,7 +34,8 @@ pub async fn all(state: &AppState) -> AppResult<Report> {
         after = Some(last.reference.clone());
         for remote in page {
             report.seen += 1;
-            report.changed += i64::from(settle(state, &remote.reference).await?.unwrap_or(false));
+            let changed = settle(state, &remote.reference).await?;
+            report.changed += i64::from(changed == Found::Changed);
             named.insert(remote.reference);
         }
     }
@@ -42,9 +43,9 @@ pub async fn all(state: &AppState) -> AppResult<Report> {
         if named.contains(&reference) {
             continue;
         }
-        if let Some(changed) = settle(state, &reference).await? {
-            report.changed += i64::from(changed);
-        } else {
+        let found = settle(state, &reference).await?;
+        report.changed += i64::from(found == Found::Changed);
+        if found == Found::Missing {
             report.missing += 1;
             refresh::alert_of_missing(state, &reference).await?;
         }
@@ -52,16 +53,38 @@ pub async fn all(state: &AppState) -> AppResult<Report> {
     Ok(report)
 }
 
-/// Whether our books said something else; nothing if the provider does not know it.
-async fn settle(state: &AppState, reference: &str) -> AppResult<Option<bool>> {
-    let settled = refresh::subscription(state, reference).await?;
-    if settled.is_some() {
-        refresh::invoices(state, reference).await?;
+/// What came of one subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Our books said the same.
+    Same,
+    /// They said something else.
+    Changed,
+    /// The provider does not know it.
+    Missing,
+    /// What the provider says of it makes no sense. Somebody is alerted.
+    NotUnderstood,
+}
+
+/// Settles one subscription and all its bills. One of which the provider speaks in riddles keeps no other from being read.
+async fn settle(state: &AppState, reference: &str) -> AppResult<Found> {
+    match compare(state, reference).await {
+        Err(AppError::Internal(error)) if error.is::<provider::Error>() => {
+            let message = format!("not compared with the provider's books: {error}");
+            alerts::raise(&state.db, reference, &message, state.clock.now()).await?;
+            Ok(Found::NotUnderstood)
+        }
+        found => found,
     }
-    Ok(settled.map(|settled| match settled.before {
-        None => true,
-        Some(before) => before.facts != settled.after.facts || before.total() != settled.after.total(),
-    }))
+}
+
+async fn compare(state: &AppState, reference: &str) -> AppResult<Found> {
+    let Some(settled) = refresh::subscription(state, reference).await? else { return Ok(Found::Missing) };
+    refresh::invoices(state, reference).await?;
+    let after = &settled.after;
+    let same =
+        settled.before.is_some_and(|before| before.facts == after.facts && before.total() == after.total());
+    Ok(if same { Found::Same } else { Found::Changed })
 }
 
 /// The night's reconciliation, on one node of all.

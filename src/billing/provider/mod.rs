@@ -272,7 +272,7 @@ pub trait Provider: Debug + Send + Sync {
     /// How a bill stands.
     async fn invoice(&self, reference: &str) -> Result<Option<RemoteInvoice>>;
 
-    /// The latest bills of a subscription.
+    /// All bills of a subscription.
     async fn invoices(&self, subscription: &str) -> Result<Vec<RemoteInvoice>>;
 
     /// What a change would cost.

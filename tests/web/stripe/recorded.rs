@@ -105,10 +105,24 @@ fn signature(body: &str) -> String {
 
 async fn post(site: &Site, id: &str, kind: &str, object: &Value) {
     let body = json!({"id": id, "object": "event", "type": kind, "data": {"object": object}}).to_string();
+    assert_eq!(post_as_it_is(site, body).await, 200, "{id} {kind}");
+}
+
+async fn post_as_it_is(site: &Site, body: String) -> u16 {
     let browser = site.browser();
     let request = browser.client.post(format!("{}/webhooks/stripe", browser.base));
-    let signed = request.header("stripe-signature", signature(&body)).body(body);
-    assert_eq!(browser.send(signed).await.status, 200, "{id} {kind}");
+    browser.send(request.header("stripe-signature", signature(&body)).body(body)).await.status
+}
+
+/// Whole events are sent byte for byte; many carry the same made-up name, and are one event then.
+async fn post_whole_events(site: &Site, files: &[PathBuf]) {
+    for file in files {
+        let text = std::fs::read_to_string(file).unwrap();
+        let content: Value = serde_json::from_str(&text).unwrap();
+        if content["type"].is_string() && content["data"]["object"].is_object() {
+            assert_eq!(post_as_it_is(site, text).await, 200, "{}", file.display());
+        }
+    }
 }
 
 async fn outcomes(site: &Site) -> BTreeMap<String, String> {
@@ -133,9 +147,10 @@ async fn whatever_stripe_has_written_is_taken_in_and_ends_somewhere() {
             kinds_of.insert(id, kind);
         }
     }
+    post_whole_events(&site, &files).await;
     while worker::step(&site.state).await.unwrap() > 0 {}
     let outcomes = outcomes(&site).await;
-    assert_eq!(outcomes.len(), kinds_of.len());
+    assert!(outcomes.len() > kinds_of.len());
     let alerted: Vec<String> =
         sqlx::query_scalar("select distinct subject from alert").fetch_all(site.db()).await.unwrap();
     for (id, outcome) in &outcomes {
@@ -148,7 +163,9 @@ async fn whatever_stripe_has_written_is_taken_in_and_ends_somewhere() {
     let done = |prefix: &str| {
         outcomes
             .iter()
-            .filter(|(id, outcome)| kinds_of[*id].starts_with(prefix) && *outcome == "done")
+            .filter(|(id, outcome)| {
+                kinds_of.get(*id).is_some_and(|kind| kind.starts_with(prefix)) && *outcome == "done"
+            })
             .count()
     };
     // Bare subscriptions of both shapes, bills of both shapes, and customers are understood.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use courant::billing::money::{Currency, Money};
 use courant::billing::plan::Every;
 use courant::billing::provider::{Change, Ending, Error, Provider as _};
-use courant::billing::refresh;
+use courant::billing::{reconcile, refresh};
 use courant::clock::Clock;
 use serde_json::{Value, json};
 
@@ -383,4 +383,31 @@ async fn an_answer_that_makes_no_sense_is_kept_with_an_alert_and_not_asked_for_f
             .await
             .unwrap();
     assert_eq!((outcome.as_str(), alerts), ("not_understood", 1));
+}
+
+#[tokio::test]
+async fn a_subscription_that_makes_no_sense_keeps_no_other_from_being_compared() {
+    let peer = Recorder::open(|asked| {
+        let mut other = subscription();
+        other["id"] = "sub_0".into();
+        match asked.path.as_str() {
+            "/v1/subscriptions" if asked.parameters.contains_key("starting_after") => (200, list(&[])),
+            "/v1/subscriptions" => (200, list(&[other, subscription()])),
+            "/v1/subscriptions/sub_0" => (200, other),
+            "/v1/invoices" if asked.parameters["subscription"] == "sub_0" => {
+                let mut strange = bill("in_0", "paid", (0, 30));
+                strange["status"] = "forgiven".into();
+                (200, list(&[strange]))
+            }
+            _ => answer(asked),
+        }
+    })
+    .await;
+    let site = Site::open().await.paid_through(&peer.base).await;
+    let report = reconcile::all(&site.state).await.unwrap();
+    assert_eq!((report.seen, report.changed, report.missing), (2, 1, 0));
+    let alerts: Vec<String> =
+        sqlx::query_scalar("select subject from alert").fetch_all(site.db()).await.unwrap();
+    assert_eq!(alerts, ["sub_0"]);
+    assert_eq!(site.held("sub_1").await.reference, "sub_1");
 }

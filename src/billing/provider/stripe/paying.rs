@@ -87,16 +87,12 @@ impl Stripe {
                 names.push(refund.id);
             }
         }
-        let room = |payment: &Payment| payment.taken.minor - payment.refunded.minor;
-        if payments.iter().map(room).sum::<i64>() < left {
-            return Err(Error::Refused("more than was paid".to_owned()));
-        }
-        for (number, payment) in payments.iter().enumerate() {
-            let part = left.min(room(payment));
-            if part > 0 {
-                names.push(self.pay_back_of(payment, part, key, &format!("{key}-{number}")).await?);
-                left -= part;
-            }
+        let rooms: Vec<_> = payments.iter().map(|of| of.taken.minor - of.refunded.minor).collect();
+        let parts = parts(&rooms, left).ok_or_else(|| Error::Refused("more than was paid".to_owned()))?;
+        for (number, (payment, part)) in
+            payments.iter().zip(parts).enumerate().filter(|(_, (_, part))| *part > 0)
+        {
+            names.push(self.pay_back_of(payment, part, key, &format!("{key}-{number}")).await?);
         }
         Ok(names.join(" "))
     }
@@ -109,5 +105,40 @@ impl Stripe {
     async fn pay_back_of(&self, payment: &Payment, amount: i64, wish: &str, key: &str) -> Result<String> {
         let form = requests::refund(payment, amount, wish)?;
         self.client.post::<Named>("/v1/refunds", &form, key).await.map(|refund| refund.id)
+    }
+}
+
+/// How much of an amount is taken from each, the first ones first; nothing where it is more than there is.
+fn parts(rooms: &[i64], amount: i64) -> Option<Vec<i64>> {
+    let mut left = amount;
+    let take = |room: &i64| {
+        let part = left.min(*room).max(0);
+        left -= part;
+        part
+    };
+    let parts = rooms.iter().map(take).collect();
+    (left <= 0).then_some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn parts_make_up_the_amount_and_none_is_more_than_there_is(
+            rooms in proptest::collection::vec(0..10_000_i64, 0..6),
+            amount in 0..30_000_i64,
+        ) {
+            match parts(&rooms, amount) {
+                Some(parts) => {
+                    prop_assert_eq!(parts.iter().sum::<i64>(), amount);
+                    prop_assert!(parts.iter().zip(&rooms).all(|(part, room)| (0..=*room).contains(part)));
+                }
+                None => prop_assert!(rooms.iter().sum::<i64>() < amount),
+            }
+        }
     }
 }
