@@ -1,5 +1,7 @@
 //! What handlers take: who asks, and in which role.
 
+mod signed_in;
+
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -10,6 +12,8 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 use uuid::Uuid;
+
+pub use signed_in::{SignedIn, Staff};
 
 use crate::accounts::{self, Account, Role};
 use crate::app::AppState;
@@ -220,71 +224,6 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
         let path = axum::extract::Path::from_request_parts(parts, state).await;
         path.map(|axum::extract::Path(path)| Self(path)).map_err(|_| AppError::NotFound)
-    }
-}
-
-/// Somebody who is signed in; others are sent to sign in and come back.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// Who asks.
-    pub viewer: Viewer,
-    /// Their account.
-    pub account: Account,
-}
-
-impl SignedIn {
-    /// The viewer, if they are signed in.
-    pub fn of(viewer: &Viewer) -> Option<Self> {
-        viewer.account.clone().map(|account| Self { viewer: viewer.clone(), account })
-    }
-}
-
-impl FromRequestParts<AppState> for SignedIn {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        let viewer = Viewer::from_request_parts(parts, state).await?;
-        match viewer.account.clone() {
-            Some(account) => Ok(Self { viewer, account }),
-            None => Err(AppError::SignInFirst { next: next_of(parts) }),
-        }
-    }
-}
-
-/// Somebody who works here; readers are refused. The newsroom's guard leaves it in the request for the handlers.
-#[derive(Debug, Clone)]
-pub struct Staff {
-    /// Who asks.
-    pub viewer: Viewer,
-    /// Their account.
-    pub account: Account,
-    /// How many alerts nobody has settled: counted by the administration's guard, none elsewhere.
-    pub alerts: i64,
-}
-
-impl FromRequestParts<AppState> for Staff {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        if let Some(staff) = parts.extensions.get::<Self>() {
-            return Ok(staff.clone());
-        }
-        let SignedIn { viewer, account } = SignedIn::from_request_parts(parts, state).await?;
-        if account.role.is_staff() {
-            Ok(Self { viewer, account, alerts: 0 })
-        } else {
-            Err(AppError::Forbidden)
-        }
-    }
-}
-
-/// Where to come back to after signing in. A form cannot be sent again, so its page is the place.
-fn next_of(parts: &Parts) -> String {
-    let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
-    match uri.path_and_query() {
-        Some(path) if parts.method == axum::http::Method::GET => path.to_string(),
-        Some(path) if path.path().starts_with("/account") => "/account".to_owned(),
-        _ => "/newsroom".to_owned(),
     }
 }
 

@@ -27,8 +27,9 @@ async fn is_groups(state: &AppState, subscription: &Subscription) -> AppResult<b
 
 /// Ends every running subscription of an account at the provider, before the account is deleted: nobody is charged who has
 /// no account any more. What a group has paid for is read to its end: its subscription was cancelled, so it takes no more
-/// money. If the provider cannot be reached, nothing is deleted, and the person is told to try again.
+/// money, and offers to take such a group over end, for with it would go the card of who is deleted. If the provider cannot be reached, nothing is deleted, and the person is told to try again.
 pub async fn end_all(state: &AppState, account: AccountId) -> AppResult<()> {
+    groups::store::handover::withdraw_all(&state.db, account).await?;
     for subscription in subscriptions::of_account(&state.db, account).await? {
         if subscription.facts.status.is_over() || subscription.provider != state.payments.name() {
             continue;

@@ -89,7 +89,10 @@ async fn compare(state: &AppState, reference: &str) -> AppResult<Found> {
 
 /// The night's reconciliation, on one node of all.
 pub async fn nightly(state: &AppState) -> AppResult<()> {
-    match reconciliations::begin(&state.db, state.clock.now(), EVERY).await? {
+    let mut transaction = state.db.begin().await?;
+    let begun = reconciliations::begin(&mut transaction, state.clock.now(), EVERY).await?;
+    transaction.commit().await?;
+    match begun {
         Some(id) => carry_out(state, id).await,
         None => Ok(()),
     }

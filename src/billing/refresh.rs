@@ -108,12 +108,16 @@ async fn had_trial(
     let account = accounts::store::find(&mut *db, id).await?;
     let address = account.filter(|account| account.verified).map(|account| account.email);
     let person = Person::new(&state.keys.trials, address.as_deref(), remote.fingerprint.as_deref());
+    let judged = trials::is_judged(&mut *db, after.subscription_id, person.keys()).await?;
     let taken = trials::taken(&mut *db, id, person.keys(), Some(after.subscription_id)).await?;
     trials::keep(&mut *db, after.subscription_id, id, person.keys(), after.facts.started_at).await?;
     let runs = after.facts.status == super::subscription::Status::Trialing;
     // An imported trial was given by somebody else, and is theirs to have given.
     let sold_here = remote.account_id.is_some();
-    Ok(taken && runs && sold_here)
+    // Judged once, and again only if the provider could not be told: accounts that are merged, and a card that takes the
+    // place of another, end no trial that runs.
+    let noted = after.cancellation == Some(CancellationReason::TrialTakenBefore);
+    Ok((noted || taken && !judged) && runs && sold_here)
 }
 
 async fn write(

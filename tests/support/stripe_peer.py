@@ -15,6 +15,7 @@ from localstripe import errors, resources, server, webhooks
 resources.Store.dump_to_disk = lambda self: None
 # Fields that it does not know and that are asked for whole.
 resources.Subscription.default_payment_method = None
+resources.Subscription.discounts = None
 resources.Invoice.payments = None
 # Stripe says what is the matter with a name that it does not know.
 plain = errors.UserError.__init__

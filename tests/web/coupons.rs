@@ -306,6 +306,22 @@ async fn the_same_form_twice_is_one_order_and_another_window_takes_its_place() {
 }
 
 #[tokio::test]
+async fn one_form_for_two_plans_is_one_checkout() {
+    let (site, browser, _) = open().await;
+    let admin = site.browser_of(Role::Admin).await;
+    coupon(&admin, "SPRING", &[]).await;
+    let form = browser.get("/subscribe/monthly?coupon=SPRING").await.ok();
+    let key = hidden(&form, "key");
+    let fields = [("key", key.as_str()), ("coupon", "SPRING")];
+    let first = path(&browser.post("/subscribe/monthly", &fields).await);
+    let second = browser.post("/subscribe/yearly", &fields).await;
+    assert_eq!(second.status, 422, "{}", second.text);
+    assert_eq!(browser.post(&first, &[("card", "works")]).await.status, 303);
+    browser.get("/subscribe/left").await;
+    assert_eq!(count(&site, LIVING).await, 1, "the use is taken by what was bought");
+}
+
+#[tokio::test]
 async fn sixteen_at_once_for_the_last_three() {
     let (site, browser, _) = open().await;
     let admin = site.browser_of(Role::Admin).await;
@@ -417,7 +433,7 @@ async fn a_coupon_goes_along_to_another_plan_only_if_it_is_for_it() {
         buy(browser, "monthly", code).await;
         let page = browser.get("/account/subscription/change?plan=yearly").await.ok();
         assert!(page.has(costs) && page.has(then), "{code}: {}", page.text);
-        let fields = ["plan", "key", "as_of"].map(|name| (name, hidden(&page, name)));
+        let fields = ["plan", "key", "as_of", "shown"].map(|name| (name, hidden(&page, name)));
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(path(&browser.post("/account/subscription/change", &fields).await), "/account");
     }

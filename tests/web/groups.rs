@@ -698,6 +698,70 @@ async fn a_group_is_handed_over_with_what_is_paid_for_it_and_nothing_else() {
     assert_eq!(heir.get("/account/subscription/cancellation").await.status, 200);
     in_order(&office.site).await;
     assert_eq!(office.actions().await.last().unwrap(), "group.hand_over");
+
+    // The new owner cancels and goes: their card is nobody's, whoever bought it once.
+    let cancel = heir.get("/account/subscription/cancellation").await.ok();
+    heir.post("/account/subscription/cancellation", &[("key", &hidden(&cancel, "key"))]).await;
+    let mut transaction = office.site.db().begin().await.unwrap();
+    let now = office.site.state.clock.now();
+    courant::accounts::erasure::erase(&mut transaction, heir_id, None, now).await.unwrap();
+    transaction.commit().await.unwrap();
+    refresh::subscription(&office.site.state, &office.subscription().await).await.unwrap();
+    assert_eq!(office.owner.get("/account/subscription/cancellation").await.status, 404);
+    let payers: Vec<Option<uuid::Uuid>> =
+        sqlx::query_scalar("select account_id from customer").fetch_all(office.site.db()).await.unwrap();
+    assert_eq!(payers, [None]);
+}
+
+#[tokio::test]
+async fn what_is_over_takes_no_seats_of_what_runs_and_brings_back_no_group() {
+    let office = Office::open("4").await;
+    let ada = office.member("ada@embassy.example").await;
+    let end = async |reference: &str| {
+        let key = uuid::Uuid::new_v4().to_string();
+        office.pass(TimeDelta::days(1)).await;
+        office.site.state.payments.cancel(reference, Ending::Now, &key).await.unwrap();
+        refresh::subscription(&office.site.state, reference).await.unwrap();
+    };
+    let first = office.subscription().await;
+    end(&first).await;
+    office.buy("3").await;
+    let second = office.subscription().await;
+    assert_ne!(first, second);
+    refresh::subscription(&office.site.state, &first).await.unwrap();
+    assert_eq!(
+        (office.subscription().await, ada.access(&office.story).await.as_str()),
+        (second.clone(), "full")
+    );
+
+    end(&second).await;
+    refresh::subscription(&office.site.state, &first).await.unwrap();
+    assert_eq!(office.subscription().await, second);
+    assert_eq!(office.owner.post("/account/group/closing", &[]).await.status, 303);
+    for reference in [&first, &second] {
+        refresh::subscription(&office.site.state, reference).await.unwrap();
+    }
+    let groups: i64 =
+        sqlx::query_scalar("select count(*) from reader_group").fetch_one(office.site.db()).await.unwrap();
+    assert_eq!(groups, 0);
+}
+
+#[tokio::test]
+async fn a_plan_for_more_readers_than_there_are_seats_is_not_to_be_had() {
+    let office = Office::open("3").await;
+    let plan = "insert into plan (plan_id, slug, name, audience, every, fewest_seats)
+                values (gen_random_uuid(), 'large', 'Large group', 'group', 'year', 50)";
+    sqlx::query(plan).execute(office.site.db()).await.unwrap();
+    let price = "insert into price (price_id, plan_id, amount, currency, created_at)
+                 select gen_random_uuid(), plan_id, 6000, 'EUR', now() from plan where slug = 'large'";
+    sqlx::query(price).execute(office.site.db()).await.unwrap();
+    office.site.state.site.reload().await.unwrap();
+    let choices = office.owner.get("/account/subscription/change").await.ok();
+    assert!(!choices.has("Large group"), "{}", choices.text);
+    assert_eq!(office.owner.get("/account/subscription/change?plan=large").await.status, 404);
+    let now = office.site.state.clock.now().to_rfc3339();
+    let change = [("plan", "large"), ("as_of", now.as_str())];
+    assert_eq!(office.owner.post("/account/subscription/change", &change).await.status, 404);
 }
 
 #[tokio::test]
@@ -795,7 +859,11 @@ async fn an_owner_cannot_be_deleted_from_under_the_others_and_a_members_seat_is_
 
     let cancel = office.owner.get("/account/subscription/cancellation").await.ok();
     office.owner.post("/account/subscription/cancellation", &[("key", &hidden(&cancel, "key"))]).await;
+    let heir = office.id("ada@embassy.example").await.to_string();
+    assert_eq!(office.owner.post("/account/group/owner", &[("member", &heir)]).await.status, 303);
     assert_eq!(office.owner.post(&link, &[]).await.status, 200);
+    let taken = ada.post("/account/group/owner/acceptance", &[]).await.status;
+    assert_eq!(taken, 404, "the offer went with the owner, and their card");
     assert!(!office.owner.is_signed_in().await);
     assert_eq!(ada.access(&office.story).await, "full", "what was paid is read to its end");
     refresh::subscription(&office.site.state, &office.subscription().await).await.unwrap();
@@ -918,8 +986,12 @@ async fn seats_that_were_ordered_twice_make_one_group_and_somebody_is_told() {
             .unwrap();
     assert_eq!(counts, (1, 2));
     let alerts: Vec<String> =
-        sqlx::query_scalar("select message from alert").fetch_all(site.db()).await.unwrap();
-    assert_eq!(alerts, ["seats were bought by somebody who is in a group already"]);
+        sqlx::query_scalar("select message from alert order by message").fetch_all(site.db()).await.unwrap();
+    let told = [
+        "seats were bought by somebody who is in a group already",
+        "this account has more than one subscription that runs",
+    ];
+    assert_eq!(alerts, told);
     let member = reader(&site, "member@embassy.example").await;
     let office = Office { site, story: String::new(), owner };
     let link = office.invites(&["member@embassy.example"]).await.remove(0);

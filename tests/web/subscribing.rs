@@ -237,7 +237,7 @@ async fn another_plan_costs_what_was_shown() {
     assert!(page.has("€142.") && page.has("is charged now"), "{}", page.text);
     let shown = page.text.split("<p>€").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().to_owned();
     site.state.clock.set(site.state.clock.now() + TimeDelta::minutes(20));
-    let fields = ["plan", "key", "as_of"].map(|name| (name, hidden(&page, name)));
+    let fields = ["plan", "key", "as_of", "shown"].map(|name| (name, hidden(&page, name)));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(path(&browser.post("/account/subscription/change", &fields).await), "/account");
     // The same form once more is the same change.
@@ -256,12 +256,36 @@ async fn a_price_that_was_shown_too_long_ago_is_shown_again() {
     let (site, browser, _) = open().await;
     buy(&browser, "monthly", "/", "works").await;
     let page = browser.get("/account/subscription/change?plan=yearly").await.ok();
-    let fields = ["plan", "key", "as_of"].map(|name| (name, hidden(&page, name)));
+    let fields = ["plan", "key", "as_of", "shown"].map(|name| (name, hidden(&page, name)));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     site.state.clock.set(site.state.clock.now() + TimeDelta::hours(1));
     let answer = browser.post("/account/subscription/change", &fields).await;
     assert_eq!(answer.status, 422);
     assert!(answer.has("shown too long ago"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_price_that_was_replaced_after_it_was_shown_charges_nothing() {
+    let (site, browser, _) = open().await;
+    buy(&browser, "monthly", "/", "works").await;
+    pass(&site, TimeDelta::days(30)).await;
+    pass(&site, TimeDelta::days(15)).await;
+    let page = browser.get("/account/subscription/change?plan=yearly").await.ok();
+    let fields = ["plan", "key", "as_of", "shown"].map(|name| (name, hidden(&page, name)));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let replaced =
+        "with old as (update price set archived_at = created_at where amount = 15000 returning plan_id)
+                    insert into price (price_id, plan_id, amount, currency, created_at)
+                    select gen_random_uuid(), plan_id, 18000, 'EUR', '2026-11-24T09:00:00Z' from old";
+    sqlx::query(replaced).execute(site.db()).await.unwrap();
+    site.state.site.reload().await.unwrap();
+    let answer = browser.post("/account/subscription/change", &fields).await;
+    assert!(answer.status == 422 && answer.has("has changed since"), "{}", answer.text);
+    let charged: i64 = sqlx::query_scalar("select count(*) from offline_invoice where amount > 1500")
+        .fetch_one(site.db())
+        .await
+        .unwrap();
+    assert_eq!(charged, 0);
 }
 
 #[tokio::test]

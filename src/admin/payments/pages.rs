@@ -79,7 +79,7 @@ pub async fn show(staff: Staff, State(state): State<AppState>) -> AppResult<Resp
 pub async fn reconcile(staff: Staff, State(state): State<AppState>) -> AppResult<Redirect> {
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
-    if let Some(id) = reconciliations::begin(&mut *transaction, now, TimeDelta::zero()).await? {
+    if let Some(id) = reconciliations::begin(&mut transaction, now, TimeDelta::zero()).await? {
         let entry = audit::Entry {
             by: Some(staff.account.account_id),
             action: "reconciliation.begin",

@@ -45,6 +45,8 @@ struct Chosen {
     name: String,
     key: String,
     as_of: String,
+    /// What the costs are those of.
+    shown: String,
     costs: String,
     then: String,
     pays: bool,
@@ -67,7 +69,9 @@ fn offers<'a>(site: &'a Site, subscription: &Subscription, buyer: Buyer) -> Vec<
     let currency = subscription.amount.currency;
     let for_group = plan::of_price(&site.plans, subscription.price_id)
         .is_some_and(|plan| plan.audience == Audience::Group);
+    let seats = subscription.quantity.unsigned_abs();
     let offers = site.plans.iter().filter(|plan| (plan.audience == Audience::Group) == for_group);
+    let offers = offers.filter(|plan| !for_group || plan.fewest_seats <= seats);
     let offers = offers.filter_map(|plan| offer(plan, currency, buyer));
     offers.filter(|offer| Some(offer.price.price_id) != subscription.price_id).collect()
 }
@@ -133,10 +137,17 @@ async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>
         name: offer.plan.name.clone(),
         key: own::new_key(),
         as_of: iso(proration.as_of),
+        shown: shown(subscription, offer),
         costs: proration.costs(),
         then: proration.then(state.zone),
         pays: proration.due_now.minor > 0,
     })
+}
+
+/// What a page has shown the costs of. Where a form brings another, the price was replaced meanwhile, or seats were bought:
+/// nothing is charged that nobody has seen.
+fn shown(subscription: &Subscription, offer: &Offer<'_>) -> String {
+    format!("{} {}", offer.price.price_id, subscription.quantity)
 }
 
 async fn to<'a>(
@@ -166,7 +177,8 @@ pub async fn change(
     let offers = offers(&site, &subscription, buyer(&state, &signed_in).await?);
     let offer = offers.iter().find(|offer| offer.plan.slug == slug).ok_or(AppError::NotFound)?;
     let now = state.clock.now();
-    let Some(as_of) = shown_at(fields.text("as_of"), now) else {
+    let same = fields.text("shown") == shown(&subscription, offer);
+    let Some(as_of) = shown_at(fields.text("as_of"), now).filter(|_| same) else {
         return again(&state, &signed_in, &subscription, slug, "change-shown-too-long-ago").await;
     };
     let reference = publishing::reference(&state, offer.plan, offer.price).await?;

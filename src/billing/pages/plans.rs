@@ -48,7 +48,7 @@ impl Wish {
         let mut path = path.to_owned();
         for (name, value) in typed.filter(|(_, value)| !value.is_empty()) {
             let joint = if path.contains('?') { '&' } else { '?' };
-            path.push_str(&format!("{joint}{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+            path = format!("{path}{joint}{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
         }
         with_next(&path, self.next())
     }

@@ -13,8 +13,8 @@ use crate::billing::letters::Due;
 use crate::billing::money::Money;
 use crate::billing::post::post;
 use crate::billing::provider::Ending;
-use crate::billing::refund::{Share, Wish};
-use crate::billing::store::{invoices, subscriptions};
+use crate::billing::refund::{Outcome, Share, Wish};
+use crate::billing::store::{alerts, invoices, subscriptions};
 use crate::billing::subscription::{CancellationReason, Subscription};
 use crate::billing::{refresh, refunds, withdrawal};
 use crate::error::{AppError, AppResult};
@@ -76,7 +76,11 @@ pub async fn withdraw(signed_in: SignedIn, State(state): State<AppState>) -> App
             reason: "withdrawal",
             by: Some(signed_in.account.account_id),
         };
-        refunds::ask(&state, &wish).await?;
+        if let Outcome::Refused | Outcome::TooMuch(_) = refunds::ask(&state, &wish).await? {
+            let message = "a withdrawal could not be paid back: the money is owed";
+            let subject = bill.number.as_ref().unwrap_or(&bill.reference);
+            alerts::raise(&state.db, subject, message, state.clock.now()).await?;
+        }
     }
     let mut transaction = state.db.begin().await?;
     let (id, reason) = (subscription.subscription_id, CancellationReason::Withdrawal);

@@ -3,6 +3,7 @@
 //! What a provider says is described in words of ours ([`Remote`], [`RemoteInvoice`]). All that change something take a
 //! key: the same key twice is one change, so that a lost answer can be asked for again.
 
+mod error;
 pub mod offline;
 pub mod stripe;
 
@@ -11,6 +12,8 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
+
+pub use error::{Error, Result};
 
 use super::entitling::Facts;
 use super::invoice;
@@ -218,23 +221,6 @@ pub enum Ending {
     /// Now.
     Now,
 }
-
-/// What went wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No answer, or none that helps: later may be better.
-    #[error("the payment provider cannot be reached: {0}")]
-    Unavailable(String),
-    /// It says no, in words for the log.
-    #[error("the payment provider refuses: {0}")]
-    Refused(String),
-    /// An answer that makes no sense to us.
-    #[error("the payment provider's answer is not understood: {0}")]
-    NotUnderstood(String),
-}
-
-/// What a provider's answer comes as.
-pub type Result<T> = std::result::Result<T, Error>;
 
 /// Whoever takes the money.
 #[async_trait]

@@ -90,7 +90,8 @@ pub async fn of_subscription(
     .await
 }
 
-/// Keeps a customer. An account that stands there stays: nobody takes over a customer by naming it.
+/// Keeps a customer. An account that stands there stays: nobody takes over a customer by naming it. A group's goes from owner
+/// to owner, so what the provider noted when it was made says nothing of whose it is now.
 pub async fn keep(
     db: impl PgExecutor<'_>,
     provider: provider::Name,
@@ -103,7 +104,9 @@ pub async fn keep(
         "insert into customer (customer_id, account_id, provider, reference, created_at)
          values ($1, (select account_id from account where account_id = $2), $3, $4, $5)
          on conflict on constraint customer_reference
-         do update set account_id = coalesce(customer.account_id, excluded.account_id)
+         do update set account_id = case when customer.reader_group_id is null
+                                         then coalesce(customer.account_id, excluded.account_id)
+                                         else customer.account_id end
          returning customer_id, account_id, reference",
         CustomerId::new().0,
         account.map(|id| id.0),

@@ -1,7 +1,7 @@
 //! When our books were compared with the provider's.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::billing::reconcile::Report;
@@ -9,16 +9,17 @@ use crate::billing::reconcile::Report;
 /// What was begun and not finished by then was cut short.
 const AT_MOST: TimeDelta = TimeDelta::hours(3);
 
-/// Begins one: nothing if one was finished in the last `every`, or is being made now.
+/// Begins one, in a transaction of its own: nothing if one was finished in the last `every`, or is being made now. The lock
+/// is a statement before the look: a statement sees what was there when it began, and this one may have waited.
 pub async fn begin(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     now: DateTime<Utc>,
     every: TimeDelta,
 ) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('reconciliation'))").execute(&mut *db).await?;
     sqlx::query_scalar!(
-        "with held as (select pg_advisory_xact_lock(hashtext('reconciliation')))
-         insert into reconciliation (reconciliation_id, started_at)
-         select $1, $2 from held
+        "insert into reconciliation (reconciliation_id, started_at)
+         select $1, $2
          where not exists (
              select from reconciliation
              where started_at > case when finished_at is null then $4::timestamptz else $3 end

@@ -37,6 +37,23 @@ pub async fn taken(
     .await
 }
 
+/// Whether a subscription's trial was looked at before with all that is known of the person now.
+pub async fn is_judged(
+    db: impl PgExecutor<'_>,
+    subscription: SubscriptionId,
+    keys: Keys<'_>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from trial where subscription_id = $1 and (card_key is not null or $2::bytea is null)
+           ) as "judged!""#,
+        subscription.0,
+        keys.card,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Keeps that somebody has a trial. What becomes known later, as the card, is added.
 pub async fn keep(
     db: impl PgExecutor<'_>,

@@ -124,10 +124,12 @@ pub async fn hold(
     Ok(Ok(Use { redemption_id: id, until }))
 }
 
-/// Keeps which checkout a use is held for. Says whether it still is.
+/// Keeps which checkout a use is held for, and says whether it is: not if it was given back, nor if another checkout has it,
+/// as where one form was sent with two numbers of seats.
 pub async fn note_checkout(db: impl PgExecutor<'_>, id: RedemptionId, checkout: &str) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update redemption set checkout = $2 where redemption_id = $1 and given_back_at is null",
+        "update redemption set checkout = $2
+         where redemption_id = $1 and given_back_at is null and (checkout is null or checkout = $2)",
         id.0,
         checkout
     )

@@ -140,7 +140,10 @@ pub async fn take_invitation(
     };
     let mut transaction = state.db.begin().await?;
     let locked = store::lock(&mut *transaction, invitation.group_id).await?.ok_or(AppError::NotFound)?;
-    if !invitations::take(&mut *transaction, locked.group_id, invitation.invitation_id).await? {
+    // The lock may have been waited for: sent again or expired meanwhile, the seat is not this link's any more.
+    let still = invitations::by_token(&mut *transaction, &token.hash()).await?;
+    let still = still.is_some_and(|still| still.expires_at > state.clock.now());
+    if !still || !invitations::take(&mut *transaction, locked.group_id, invitation.invitation_id).await? {
         drop(transaction);
         return Ok(unknown(&state, &viewer, "join-no-invitation"));
     }

@@ -103,13 +103,12 @@ pub async fn accept(signed_in: SignedIn, State(state): State<AppState>) -> AppRe
         let problem = Some(crate::t("owner-you-pay-alone"));
         return again(&state, &signed_in, Typed { problem, ..Typed::default() }).await;
     }
-    let before = members::owner(&mut *transaction, id).await?;
+    // Who offered it may have deleted their account, whose card is nobody's to pay with.
+    let before = members::owner(&mut *transaction, id).await?.ok_or(AppError::NotFound)?;
     handover::carry_out(&mut transaction, id, account).await?;
     handover::withdraw(&mut *transaction, id).await?;
     seats::apply(&mut transaction, &group, now).await?;
-    if let Some(before) = before {
-        letters::handed_over(&mut transaction, &state, before).await?;
-    }
+    letters::handed_over(&mut transaction, &state, before).await?;
     let acting = Acting { group, me, account: signed_in.account };
     acting.done(&state, transaction, "group.hand_over", json!({"from": before, "to": account}), "").await
 }

@@ -70,6 +70,18 @@ pub async fn withdraw_from(db: impl PgExecutor<'_>, group: GroupId, account: Acc
     Ok(())
 }
 
+/// Takes back what an account has offered.
+pub async fn withdraw_all(db: impl PgExecutor<'_>, owner: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from group_handover using group_member as m
+         where group_handover.reader_group_id = m.reader_group_id and m.account_id = $1 and m.role = 'owner'",
+        owner.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Makes somebody the owner, and the owner of before a manager. What is paid for the group goes along: the customer it has
 /// at the provider, with its card, its subscriptions and their bills. The group must be locked.
 pub async fn carry_out(db: &mut PgConnection, group: GroupId, to: AccountId) -> sqlx::Result<()> {

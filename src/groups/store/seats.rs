@@ -42,15 +42,17 @@ pub async fn settle(
     Ok(Some(outcome))
 }
 
-/// The group for a subscription that is new to us, if it is one to a plan for groups.
+/// The group for a subscription that is no group's yet, if it is one to a plan for groups. One that is over makes none: it is
+/// settled every night, and would bring back what was dissolved, or take the place of the one that runs.
 async fn begin(
     db: &mut PgConnection,
     subscription: &Subscription,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<GroupId>> {
-    let (Some(account), true) = (subscription.account_id, is_for_group(&mut *db, subscription).await?) else {
+    if subscription.facts.status.is_over() || !is_for_group(&mut *db, subscription).await? {
         return Ok(None);
-    };
+    }
+    let Some(account) = subscription.account_id else { return Ok(None) };
     let Some(present) = group::of_account(&mut *db, account).await? else {
         let made = group::insert(&mut *db, subscription.subscription_id, now).await?;
         members::insert(&mut *db, made, account, Role::Owner, now).await?;

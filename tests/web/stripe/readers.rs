@@ -108,7 +108,8 @@ async fn a_reader_pays_for_a_change_what_was_shown() {
     assert!(page.has("51"), "{}", page.text);
     let shown = peer.asked().into_iter().find(|asked| asked.path.ends_with("create_preview")).unwrap();
     site.state.clock.set(tuesday() + TimeDelta::minutes(7));
-    let sent = send_on(&browser, &page, "/account/subscription/change", &["plan", "key", "as_of"]).await;
+    let sent =
+        send_on(&browser, &page, "/account/subscription/change", &["plan", "key", "as_of", "shown"]).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     let made = peer.asked().into_iter().find(|asked| asked.method == "POST").unwrap();
     assert_eq!(made.path, "/v1/subscriptions/sub_1");

@@ -22,6 +22,11 @@ pub async fn lock(db: &mut PgConnection, kept: AccountId, other: AccountId) -> s
 /// Where both read by one subscription, as members of a group do, the seats say what is read
 /// ([`crate::groups::store::merging`]).
 pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
+    hand_over_payments(&mut *db, from, to).await?;
+    hand_over_the_rest(db, from, to).await
+}
+
+async fn hand_over_payments(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
     let (from, to) = (from.0, to.0);
     sqlx::query!("update customer set account_id = $2 where account_id = $1", from, to)
         .execute(&mut *db)
@@ -48,8 +53,13 @@ pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) ->
     .execute(&mut *db)
     .await?;
     sqlx::query!("update transfer_invoice set account_id = $2 where account_id = $1", from, to)
-        .execute(&mut *db)
+        .execute(db)
         .await?;
+    Ok(())
+}
+
+async fn hand_over_the_rest(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
+    let (from, to) = (from.0, to.0);
     sqlx::query!(
         "insert into consent (account_id, subject, given, since, source, recorded_at)
          select $2, subject, given, since, source, recorded_at from consent where account_id = $1
@@ -83,7 +93,7 @@ pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) ->
         from,
         to,
     )
-    .execute(&mut *db)
+    .execute(db)
     .await?;
     Ok(())
 }
