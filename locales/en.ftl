@@ -332,8 +332,8 @@ subscribe-what = What you get
 subscribe-what-text = Every story, analysis, column and investigation, and the whole archive. News in Brief stays free for everyone.
 subscribe-cancel = Leaving is easy
 subscribe-cancel-text = Cancel anytime, in your account. You keep reading to the end of what is paid.
-subscribe-groups = Groups, institutions, students
-subscribe-groups-text = For several readers, a whole institution or a student price, please
+subscribe-groups = Groups and institutions
+subscribe-groups-text = For a whole institution, by its network or its addresses, please
 
 ## Pages of the house
 

@@ -76,6 +76,12 @@ fn offers<'a>(site: &'a Site, subscription: &Subscription, buyer: Buyer) -> Vec<
     offers.filter(|offer| Some(offer.price.price_id) != subscription.price_id).collect()
 }
 
+/// Whether there is another plan for anybody who has this one.
+pub(super) fn is_possible(state: &AppState, subscription: &Subscription) -> bool {
+    let anybody = Buyer { had_trial: true, ..Buyer::default() };
+    !offers(&state.site.current(), subscription, anybody).is_empty()
+}
+
 /// GET /account/subscription/change
 pub async fn change_form(
     signed_in: SignedIn,

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::change;
 use crate::app::AppState;
 use crate::audit;
 use crate::billing::entitling::entitlement;
@@ -198,7 +199,7 @@ fn show(state: &AppState, subscription: &Subscription) -> Shown {
         can_cancel: lives && facts.cancel_at.is_none(),
         can_resume: lives && ending,
         can_pause: facts.status == Status::Active && !ending,
-        can_change: paid_for && !ending,
+        can_change: paid_for && !ending && change::is_possible(state, subscription),
         withdrawal: window.then(|| {
             long_date(
                 withdrawal::until(facts.started_at, state.zone) - chrono::TimeDelta::seconds(1),
