@@ -90,51 +90,51 @@ clarification-label = Clarification
 
 ## Coupon: the offer in the middle of a story and the wall after a preview
 
-coupon-label = Subscription
-coupon-thanks = Thank you for reading { $name }
-coupon-welcome-back = Welcome back to { $name }
-coupon-fold = Fold away
-coupon-unfold = Unfold
-coupon-offer-title =
+cutout-label = Subscription
+cutout-thanks = Thank you for reading { $name }
+cutout-welcome-back = Welcome back to { $name }
+cutout-fold = Fold away
+cutout-unfold = Unfold
+cutout-offer-title =
     { $days ->
         [0] Subscribe now.
        *[other] Subscribe now for a { $days } day free trial.
     }
-coupon-offer-button = Start your free trial
-coupon-subscribe-title = The rest of this story is for subscribers.
-coupon-subscribe-why =
+cutout-offer-button = Start your free trial
+cutout-subscribe-title = The rest of this story is for subscribers.
+cutout-subscribe-why =
     { $days ->
         [0] Subscribe now and read on at once.
        *[other] Subscribe now for a { $days } day free trial and read on at once.
     }
-coupon-register-title = The rest of this story is for registered readers.
-coupon-used-up = You have read your free stories for { $month }.
-coupon-network-used-up = Many new readers on your network have read free stories today.
-coupon-register-why = With a free account it is { $count } stories a month, those of this month included. It takes an e-mail address and a password.
-coupon-register-button = Register for free
-coupon-register-or-trial =
+cutout-register-title = The rest of this story is for registered readers.
+cutout-used-up = You have read your free stories for { $month }.
+cutout-network-used-up = Many new readers on your network have read free stories today.
+cutout-register-why = With a free account it is { $count } stories a month, those of this month included. It takes an e-mail address and a password.
+cutout-register-button = Register for free
+cutout-register-or-trial =
     { $days ->
         [0] Or subscribe
        *[other] Or subscribe, with a { $days } day free trial
     }
-coupon-renew-title = Your subscription has ended.
-coupon-renew-why = Renew it and carry on where you stopped. Nothing else about your account has changed.
-coupon-renew-button = Renew your subscription
-coupon-per-year = per year
-coupon-per-month = or per month
-coupon-year-all = per year, for everything
-coupon-free = for registered readers
-coupon-no-card = No card needed.
-coupon-cancel = Cancel anytime.
-coupon-have-account = Already have an account?
-coupon-sign-in = Sign in
-coupon-funded = We are independent, and paid for by our readers and by sponsored links that say so:
-coupon-who-we-are = who we are and how we are funded
-coupon-student = Student? { $price }
-coupon-groups = For group or corporate subscriptions, please
-coupon-contact = contact us
-coupon-see-also = See also our full
-coupon-terms = Terms of Use
+cutout-renew-title = Your subscription has ended.
+cutout-renew-why = Renew it and carry on where you stopped. Nothing else about your account has changed.
+cutout-renew-button = Renew your subscription
+cutout-per-year = per year
+cutout-per-month = or per month
+cutout-year-all = per year, for everything
+cutout-free = for registered readers
+cutout-no-card = No card needed.
+cutout-cancel = Cancel anytime.
+cutout-have-account = Already have an account?
+cutout-sign-in = Sign in
+cutout-funded = We are independent, and paid for by our readers and by sponsored links that say so:
+cutout-who-we-are = who we are and how we are funded
+cutout-student = Student? { $price }
+cutout-groups = For group or corporate subscriptions, please
+cutout-contact = contact us
+cutout-see-also = See also our full
+cutout-terms = Terms of Use
 
 ## News in Brief
 
@@ -784,9 +784,9 @@ order-seats-wrong = For how many readers is it? A whole number from { $fewest } 
 order-for-one = This plan is for one reader. For several, choose one for groups.
 order-in-a-group = You are in a group already. Leave it before you buy seats for another.
 bought-group = Invite your readers
-coupon-group-title = You no longer read as part of a group.
-coupon-group-why = The group’s subscription has ended, or your seat in it has. Whoever looks after the group can tell you more. You can also subscribe yourself.
-coupon-group-button = Subscribe yourself
+cutout-group-title = You no longer read as part of a group.
+cutout-group-why = The group’s subscription has ended, or your seat in it has. Whoever looks after the group can tell you more. You can also subscribe yourself.
+cutout-group-button = Subscribe yourself
 group-title = Your group
 group-unnamed = A group of readers
 group-back = Back to your group

@@ -1,7 +1,7 @@
 //! Stories: what they are, what states they pass through, and how they are named in addresses.
 
 pub mod body;
-pub mod coupon;
+pub mod cutout;
 pub mod manuscript;
 pub mod pages;
 pub mod store;

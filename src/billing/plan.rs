@@ -25,6 +25,16 @@ impl Every {
         }
     }
 
+    /// "a month", or as much of it as the language says.
+    pub fn in_words(self) -> String {
+        crate::t(&format!("every-{}", self.name()))
+    }
+
+    /// "€15 a month".
+    pub fn price(self, amount: Money) -> String {
+        format!("{} {}", amount.short(), self.in_words())
+    }
+
     /// What an amount a period is worth a month, rounded: the unit of recurring revenue.
     pub fn monthly(self, amount: Money) -> Money {
         match self {

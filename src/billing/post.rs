@@ -51,7 +51,6 @@ fn facts(
     kind: Kind,
 ) -> Vec<(&'static str, String)> {
     let date = |at| long_date(at, state.zone);
-    let every = crate::t(&format!("every-{}", subscription.every.name()));
     let facts = &subscription.facts;
     // What was agreed is the price; what is announced is what will be charged.
     let announced = matches!(kind, Kind::TrialEnding | Kind::RenewalComing);
@@ -60,7 +59,7 @@ fn facts(
     let paid = bill.map_or(Money::new(0, subscription.amount.currency), |bill| bill.total);
     vec![
         ("price", price.short()),
-        ("every", every),
+        ("every", subscription.every.in_words()),
         ("charged", date(facts.period_ends_at)),
         ("ends", date(facts.cancel_at.or(facts.ended_at).unwrap_or(facts.period_ends_at))),
         ("grace", date(entitlement(facts).map_or(facts.paid_until, |span| span.ends_at))),

@@ -47,7 +47,7 @@ async fn settle(state: &AppState, reference: &str) -> AppResult<Option<(Settled,
     if let Some(bill) = &bill {
         invoices::mirror(&mut transaction, payments.name(), bill).await?;
     }
-    holding::settle(&mut transaction, state, &settled.after).await?;
+    holding::settle(&mut transaction, state, &settled.after, remote.redemption_id).await?;
     let had_trial = had_trial(&mut transaction, state, &remote, &settled).await?;
     write(&mut transaction, state, &settled, bill.as_ref(), had_trial).await?;
     alert_of_second(&mut transaction, &settled, now).await?;

@@ -59,8 +59,7 @@ pub fn seats(plan: &Plan, typed: Option<&str>) -> Result<u32, SeatsError> {
 pub fn student_price(plans: &[Plan], currency: Currency) -> Option<String> {
     let plan =
         plans.iter().find(|plan| plan.audience == Audience::Student && plan.price(currency).is_some())?;
-    let every = crate::t(&format!("every-{}", plan.every.name()));
-    plan.price(currency).map(|price| format!("{} {every}", price.amount.short()))
+    plan.price(currency).map(|price| plan.every.price(price.amount))
 }
 
 /// The currencies in which anything is on sale: the euro first, if it is among them.

@@ -14,7 +14,7 @@ use crate::billing::refresh;
 use crate::billing::subscription::Subscription;
 use crate::billing::trial::Person;
 use crate::error::AppResult;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, RedemptionId};
 
 /// For how long a checkout with a coupon can be paid. Stripe wants half an hour at least
 /// (docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at).
@@ -86,18 +86,18 @@ pub async fn end_overdue(state: &AppState) -> AppResult<()> {
     Ok(())
 }
 
-/// Takes the use by which a subscription was bought. Asked of the checkouts that the account holds uses for, since a coupon
-/// for the first payment is no longer seen at the subscription once that is made; one that nobody held, because it was
-/// given at the provider's own desk, counts from now on.
-pub async fn settle(db: &mut PgConnection, state: &AppState, after: &Subscription) -> AppResult<()> {
+/// Takes the use by which a subscription was bought: it names it itself, for a coupon of the first payment is no longer seen
+/// there once that is made, and the program may have stopped before it noted the checkout. A coupon that nobody held,
+/// because it was given at the provider's own desk, counts from now on.
+pub async fn settle(
+    db: &mut PgConnection,
+    state: &AppState,
+    after: &Subscription,
+    bought_by: Option<RedemptionId>,
+) -> AppResult<()> {
     let (Some(account), now) = (after.account_id, state.clock.now()) else { return Ok(()) };
-    for held in redemptions::held_by(&mut *db, account, after.provider).await? {
-        let Some(checkout) = &held.checkout else { continue };
-        let bought =
-            state.payments.checkout(checkout).await?.and_then(|checked_out| checked_out.subscription);
-        if bought.as_deref() == Some(after.reference.as_str()) {
-            redemptions::take(&mut *db, held.redemption_id, after.subscription_id, now).await?;
-        }
+    if let Some(redemption) = bought_by {
+        redemptions::take(&mut *db, redemption, after.subscription_id, now).await?;
     }
     let Some(discount) = after.discount else { return Ok(()) };
     let known = accounts::store::find(&mut *db, account).await?.filter(|account| account.verified);

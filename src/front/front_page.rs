@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use super::lists::{Entry, Lists};
 use super::store::{self, Section};
 use crate::app::AppState;
-use crate::articles::coupon::Coupon;
+use crate::articles::cutout::Cutout;
 use crate::articles::store::{self as articles, Window};
 use crate::articles::teaser::{Summary, Teaser};
 use crate::error::AppResult;
@@ -39,7 +39,7 @@ struct FrontPage {
     opinion: Vec<Piece>,
     column: Option<ColumnBox>,
     strips: Vec<Strip>,
-    coupon: Option<Coupon>,
+    cutout: Option<Cutout>,
 }
 
 /// A piece of opinion: its writer stands before its headline.
@@ -77,12 +77,12 @@ pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<im
     plan.fill_strips(by_section, &sections, &lists);
     let mut page = Head::new(&chrome, chrome.site.name.clone(), "/");
     page.title = format!("{} – {}", chrome.site.name, crate::t("front-title"));
-    let coupon = if viewer.account.is_some() {
+    let cutout = if viewer.account.is_some() {
         None
     } else {
-        Some(Coupon::offer(&viewer, &state.site.current(), "/"))
+        Some(Cutout::offer(&viewer, &state.site.current(), "/"))
     };
-    let front = FrontPage { coupon, ..plan.print(chrome, page, lists) };
+    let front = FrontPage { cutout, ..plan.print(chrome, page, lists) };
     Ok(Page::new(front, Cache::shared_with(&viewer)))
 }
 
@@ -183,7 +183,7 @@ impl Plan {
                     })
                 })
                 .collect(),
-            coupon: None,
+            cutout: None,
         }
     }
 }

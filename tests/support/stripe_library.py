@@ -23,6 +23,7 @@ ACCOUNT = "01890000-0000-7000-8000-000000000001"
 PLAN = "01890000-0000-7000-8000-000000000002"
 PRICE = "01890000-0000-7000-8000-000000000003"
 COUPON = "01890000-0000-7000-8000-000000000004"
+REDEMPTION = "01890000-0000-7000-8000-000000000005"
 # 24 November 2026, 9:00, and thirty days later.
 AS_OF = 1795510800
 PAUSED_UNTIL = 1798102800
@@ -110,7 +111,8 @@ def open_checkout_of_somebody_new():
 
 def open_checkout_with_a_coupon():
     ours = {"discounts": [{"coupon": "co_1"}], "expires_at": AS_OF + 3600}
-    plain = {"customer_email": "ada@courant.example", "subscription_data": {"metadata": {"account_id": ACCOUNT}}}
+    bought = {"account_id": ACCOUNT, "redemption_id": REDEMPTION}
+    plain = {"customer_email": "ada@courant.example", "subscription_data": {"metadata": bought}}
     checkout(plain, False, ours)
 
 

@@ -306,6 +306,24 @@ async fn the_same_form_twice_is_one_order_and_another_window_takes_its_place() {
 }
 
 #[tokio::test]
+async fn a_use_that_was_paid_with_is_taken_wherever_the_program_stopped() {
+    let (site, browser) = open_without_trials().await;
+    let admin = site.browser_of(Role::Admin).await;
+    coupon(&admin, "ONCE", &[("lasting", "once"), ("most", "1")]).await;
+    let checkout = path(&order(&browser, "monthly", "ONCE").await);
+    // The program stopped before it noted the checkout, and gave the use back before it heard of the payment.
+    sqlx::query("update redemption set checkout = null, given_back_at = now()")
+        .execute(site.db())
+        .await
+        .unwrap();
+    browser.get(&path(&browser.post(&checkout, &[("card", "works")]).await)).await.ok();
+    assert_eq!((bills(&site).await, count(&site, TAKEN).await), (vec![750], 1));
+    assert_eq!(count(&site, LIVING).await, 1);
+    let refused = order(&reader(&site, "second@courant.example").await, "monthly", "ONCE").await;
+    assert_eq!(refused.status, 422, "one was all there was");
+}
+
+#[tokio::test]
 async fn one_form_for_two_plans_is_one_checkout() {
     let (site, browser, _) = open().await;
     let admin = site.browser_of(Role::Admin).await;

@@ -265,6 +265,7 @@ fn remote(reference: &str, account: AccountId, started_at: DateTime<Utc>, life: 
         latest_invoice: None,
         card: None,
         discount: None,
+        redemption_id: None,
         fingerprint: None,
     }
 }

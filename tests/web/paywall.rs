@@ -258,7 +258,7 @@ async fn structured_data_marks_the_gated_part_and_never_holds_it() {
     let described = data(&gated.text);
     assert_eq!(described["isAccessibleForFree"], false);
     assert_eq!(described["hasPart"]["cssSelector"], ".paywall");
-    assert!(gated.has("class=\"coupon paywall\"") || gated.has(" paywall\""), "the class is on the page");
+    assert!(gated.has("class=\"cutout paywall\"") || gated.has(" paywall\""), "the class is on the page");
     assert_eq!(described.get("articleBody"), None);
     assert_eq!(data(&site.browser().get(&free).await.text)["isAccessibleForFree"], true);
 }

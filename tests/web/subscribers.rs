@@ -5,10 +5,12 @@ use courant::accounts::Role;
 use courant::billing::entitling::entitlement;
 use courant::billing::provider::offline::Card;
 use courant::billing::refund::{Outcome, Share, Wish};
-use courant::billing::store::{alerts, invoices};
+use courant::billing::store::{alerts, invoices, settling};
 use courant::billing::subscription::Status;
 use courant::billing::{refresh, refunds};
 use courant::ids::{AccountId, RefundId};
+use sqlx::PgConnection;
+use tokio::task::JoinHandle;
 
 use crate::support::{Answer, Browser, Site};
 
@@ -312,6 +314,42 @@ async fn two_accounts_of_one_person_become_one() {
     let staff = site.account("author@courant.example", Role::Author).await;
     assert_eq!(admin.get(&format!("/admin/subscribers/{kept}/merge?other={staff}")).await.status, 422);
     assert_eq!(admin.get(&format!("/admin/subscribers/{kept}/merge?other={kept}")).await.status, 422);
+}
+
+/// Until the other waits for what a settling holds, or is through.
+async fn until_it_waits(settles: &mut PgConnection, other: &JoinHandle<u16>) {
+    let waits = "select exists (select from pg_locks join pg_database on oid = database
+                 where datname = current_database() and locktype = 'advisory' and not granted)";
+    while !other.is_finished()
+        && !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut *settles).await.unwrap()
+    {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_settled_while_accounts_become_one_goes_to_the_one() {
+    let site = Site::open().await;
+    let admin = site.browser_of(Role::Admin).await;
+    let kept = site.account("new@courant.example", Role::Reader).await;
+    let other = site.account("old@courant.example", Role::Reader).await;
+    let held = site.buys(other, "monthly", 0, Card::Works).await;
+    // A settling has read whose the subscription is, and writes it only when the merge is under way.
+    let mut settles = site.db().begin().await.unwrap();
+    settling::lock(&mut *settles, held.provider, &held.reference).await.unwrap();
+    let merge =
+        tokio::spawn(
+            async move { does(&admin, kept, "merge", &[("other", "old@courant.example")]).await.status },
+        );
+    until_it_waits(&mut settles, &merge).await;
+    sqlx::query("update subscription set account_id = $1")
+        .bind(other.0)
+        .execute(&mut *settles)
+        .await
+        .unwrap();
+    settles.commit().await.unwrap();
+    assert_eq!(merge.await.unwrap(), 303);
+    assert_eq!(site.held(&held.reference).await.account_id, Some(kept));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::text::{Meter, Text};
 use crate::app::AppState;
 use crate::articles::body::PageOptions;
-use crate::articles::coupon::{Coupon, CouponAlone};
+use crate::articles::cutout::{Cutout, CutoutAlone};
 use crate::articles::store::{self, Byline};
 use crate::articles::teaser::Teaser;
 use crate::articles::{Kind, Story, body};
@@ -34,7 +34,7 @@ pub(super) struct StoryPage {
     /// The reader may give the story away; staff to several readers.
     may_give: bool,
     staff_places: Option<i32>,
-    coupon: Option<Coupon>,
+    cutout: Option<Cutout>,
     related: Vec<Teaser>,
     json_ld: String,
 }
@@ -91,7 +91,7 @@ pub(super) async fn compose(
     let lists = Lists::load(state).await?;
     let picture = lead_picture(state, story).await?;
     let offer = match &text.offer {
-        Some(coupon) => Some(CouponAlone { chrome: &chrome, coupon }.render()?),
+        Some(cutout) => Some(CutoutAlone { chrome: &chrome, cutout }.render()?),
         None => None,
     };
     let mut page = Head::new(&chrome, story.headline.clone(), &story.path()).described(&story.standfirst);
@@ -124,7 +124,7 @@ pub(super) async fn compose(
         opening: text.opening,
         may_give: gated && matches!(viewer.standing, Standing::Subscriber | Standing::Staff),
         staff_places: (viewer.standing == Standing::Staff).then_some(gifts::STAFF_PLACES),
-        coupon: text.wall,
+        cutout: text.wall,
         related,
         json_ld,
     })

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::app::AppState;
 use crate::articles::body::Document;
-use crate::articles::coupon::Coupon;
+use crate::articles::cutout::Cutout;
 use crate::articles::{Story, store};
 use crate::error::AppResult;
 use crate::extract::Viewer;
@@ -19,9 +19,9 @@ pub(super) struct Text {
     /// Anybody would get all of it.
     pub(super) free: bool,
     pub(super) document: Document,
-    /// A coupon to set into the text, or to put after it.
-    pub(super) offer: Option<Coupon>,
-    pub(super) wall: Option<Coupon>,
+    /// A cutout to set into the text, or to put after it.
+    pub(super) offer: Option<Cutout>,
+    pub(super) wall: Option<Cutout>,
     pub(super) meter: Option<Meter>,
     /// Why the story is open, where that is not a matter of course.
     pub(super) opening: Option<String>,
@@ -68,7 +68,7 @@ pub(super) async fn decide(
             access: "metered",
             free,
             document: whole(state, &grant).await?,
-            offer: Some(Coupon::offer(viewer, &site, &story.path())),
+            offer: Some(Cutout::offer(viewer, &site, &story.path())),
             wall: None,
             meter: Some(Meter { left, month }),
             opening: None,
@@ -78,7 +78,7 @@ pub(super) async fn decide(
             free,
             document: Document::read(story.preview.clone()).map_err(anyhow::Error::from)?,
             offer: None,
-            wall: wall.map(|wall| Coupon::wall(wall, reason, viewer, &site, &month, &story.path())),
+            wall: wall.map(|wall| Cutout::wall(wall, reason, viewer, &site, &month, &story.path())),
             meter: None,
             opening: None,
         },

@@ -177,6 +177,11 @@ struct HeldCoupon<'a> {
 impl HeldCoupon<'_> {
     fn ordered(&self) -> OrderedCoupon<'_> {
         let coupon = &self.applied.coupon;
-        OrderedCoupon { coupon, reference: &self.reference, held_until: self.held.until }
+        OrderedCoupon {
+            coupon,
+            reference: &self.reference,
+            redemption_id: self.held.redemption_id,
+            held_until: self.held.until,
+        }
     }
 }

@@ -117,18 +117,13 @@ async fn change_page(
     let choice = |offer: &Offer<'_>| Choice {
         slug: offer.plan.slug.clone(),
         name: offer.plan.name.clone(),
-        price: price(offer),
+        price: offer.plan.every.price(offer.price.amount),
         chosen: Some(offer.plan.slug.as_str()) == wanted,
     };
     let chrome = Chrome::of(state, &signed_in.viewer);
     let page = Head::new(&chrome, crate::t("change-title"), "/account/subscription/change").unlisted();
     let now = format!("{}, {}", own::name(state, subscription), own::price(subscription));
     Ok(ChangePage { plans: offers.iter().map(choice).collect(), chosen, now, problem, chrome, page })
-}
-
-fn price(offer: &Offer<'_>) -> String {
-    let every = crate::t(&format!("every-{}", offer.plan.every.name()));
-    format!("{} {every}", offer.price.amount.short())
 }
 
 async fn chosen(state: &AppState, subscription: &Subscription, offer: &Offer<'_>) -> AppResult<Chosen> {

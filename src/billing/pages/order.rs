@@ -117,7 +117,7 @@ fn page(asked: &Asked<'_>, coded: &Coded, problem: Option<String>) -> OrderPage 
     OrderPage {
         name: offer.plan.name.clone(),
         benefits: offer.plan.benefits.clone(),
-        price: regular(offer, total),
+        price: offer.plan.every.price(total),
         seats: seats(asked),
         discount: applied.map(|applied| in_words(applied, offer, total, (chrome.now, first))),
         charged: charged(offer, total, amount),
@@ -152,11 +152,6 @@ fn seats(asked: &Asked<'_>) -> Option<Seats> {
     })
 }
 
-/// "€150 a year".
-fn regular(offer: &Offer<'_>, total: Money) -> String {
-    format!("{} {}", total.short(), crate::t(&format!("every-{}", offer.plan.every.name())))
-}
-
 /// What is paid with the coupon, and after it.
 fn in_words(
     applied: &Applied,
@@ -168,7 +163,7 @@ fn in_words(
     let mut facts = vec![
         ("reduced", promise.off.reduce(total).to_string()),
         ("price", total.to_string()),
-        ("every", crate::t(&format!("every-{}", every.name()))),
+        ("every", every.in_words()),
     ];
     match promise.span.payments(now, first, every) {
         None => crate::tn("discount-forever", &facts),
@@ -186,7 +181,7 @@ fn charged(offer: &Offer<'_>, total: Money, amount: Money) -> String {
     let facts = [
         ("days", offer.trial_days.to_string()),
         ("amount", amount.to_string()),
-        ("price", regular(offer, total)),
+        ("price", offer.plan.every.price(total)),
     ];
     crate::tn(key, &facts)
 }

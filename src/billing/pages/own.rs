@@ -237,8 +237,7 @@ pub(super) fn discount(subscription: &Subscription, now: DateTime<Utc>, zone: Tz
 
 /// "€15 a month".
 pub(super) fn price(subscription: &Subscription) -> String {
-    let every = crate::t(&format!("every-{}", subscription.every.name()));
-    format!("{} {every}", subscription.total().short())
+    subscription.every.price(subscription.total())
 }
 
 fn sentence(subscription: &Subscription, now: DateTime<Utc>, zone: Tz) -> String {

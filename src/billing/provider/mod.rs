@@ -20,10 +20,10 @@ use super::invoice;
 use super::money::Money;
 use super::plan::{Every, Plan, Price};
 use crate::coupons::Coupon;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, RedemptionId};
 
 /// Which provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, sqlx::Type, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize)]
 #[sqlx(type_name = "provider", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Name {
@@ -67,7 +67,9 @@ pub struct OrderedCoupon<'a> {
     pub coupon: &'a Coupon,
     /// What the provider calls it.
     pub reference: &'a str,
-    /// Until when a use of it is held: the checkout must not be paid later.
+    /// The use of it that is held: what is bought says by which.
+    pub redemption_id: RedemptionId,
+    /// Until when it is held: the checkout must not be paid later.
     pub held_until: DateTime<Utc>,
 }
 
@@ -122,6 +124,8 @@ pub struct Remote {
     pub card: Option<String>,
     /// What still comes off its bills.
     pub discount: Option<RemoteDiscount>,
+    /// The use of a coupon by which it was bought, if it was by one.
+    pub redemption_id: Option<RedemptionId>,
     /// What tells one card from another: the same for the same card, whoever holds it.
     pub fingerprint: Option<String>,
 }

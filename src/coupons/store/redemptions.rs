@@ -199,7 +199,7 @@ pub async fn give_back(db: impl PgExecutor<'_>, id: RedemptionId, now: DateTime<
     Ok(())
 }
 
-/// Takes a use that is held.
+/// Takes a use that something was bought by; also one that was given back before that was known, since it is paid with.
 pub async fn take(
     db: impl PgExecutor<'_>,
     id: RedemptionId,
@@ -207,8 +207,8 @@ pub async fn take(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update redemption set redeemed_at = $3, subscription_id = $2
-         where redemption_id = $1 and redeemed_at is null and given_back_at is null",
+        "update redemption set redeemed_at = $3, subscription_id = $2, given_back_at = null
+         where redemption_id = $1 and redeemed_at is null",
         id.0,
         subscription.0,
         now,

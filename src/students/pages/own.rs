@@ -53,8 +53,7 @@ pub async fn show(signed_in: SignedIn, State(state): State<AppState>) -> AppResu
 
 /// "€60 a year".
 fn price(plan: &Plan) -> Option<String> {
-    let every = crate::t(&format!("every-{}", plan.every.name()));
-    plan.on_sale().next().map(|price| format!("{} {every}", price.amount.short()))
+    plan.on_sale().next().map(|price| plan.every.price(price.amount))
 }
 
 pub(super) async fn page(state: &AppState, signed_in: &SignedIn, typed: Typed) -> AppResult<Response> {

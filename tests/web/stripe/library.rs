@@ -154,7 +154,8 @@ async fn ask(stripe: &Stripe, intent: &str) {
         "publish_coupon" => drop(stripe.publish_coupon(&coupon()).await.unwrap()),
         "open_checkout_with_a_coupon" => {
             let (coupon, held_until) = (coupon(), as_of() + TimeDelta::hours(1));
-            let ordered = OrderedCoupon { coupon: &coupon, reference: "co_1", held_until };
+            let redemption_id = "01890000-0000-7000-8000-000000000005".parse().unwrap();
+            let ordered = OrderedCoupon { coupon: &coupon, reference: "co_1", redemption_id, held_until };
             let order = Order { coupon: Some(ordered), ..order(&plan, None, 0) };
             drop(stripe.open_checkout(&order, "checkout-1").await.unwrap());
         }

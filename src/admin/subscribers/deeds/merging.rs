@@ -1,5 +1,7 @@
 //! Making one account of two that are the same person's.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::{Done, Field, Proposal, Subject};
@@ -7,7 +9,8 @@ use crate::accounts::store::{self as accounts, by_address};
 use crate::accounts::{Account, Email, Role, erasure};
 use crate::admin::subscribers::store::merging;
 use crate::audit::{self, Entry};
-use crate::billing::store::subscriptions;
+use crate::billing::provider;
+use crate::billing::store::{settling, subscriptions};
 use crate::error::{AppError, AppResult};
 use crate::fields::Fields;
 use crate::ids::AccountId;
@@ -92,6 +95,43 @@ pub async fn propose(subject: Subject<'_>, fields: &Fields) -> AppResult<Proposa
     Ok(proposal)
 }
 
+/// Locks all that both accounts have, in the order in which a settling does it: subscriptions, groups, accounts. Says what
+/// keeps the two from being merged.
+async fn lock(
+    db: &mut sqlx::PgConnection,
+    kept: AccountId,
+    other: AccountId,
+) -> sqlx::Result<Result<(), &'static str>> {
+    let held = references(&mut *db, kept, other).await?;
+    for (provider, reference) in &held {
+        settling::lock(&mut *db, *provider, reference).await?;
+    }
+    let mut found = Vec::new();
+    for account in [kept, other] {
+        found.extend(groups::store::of_account(&mut *db, account).await?);
+    }
+    found.sort();
+    for group in found {
+        groups::store::lock(&mut *db, group).await?;
+    }
+    if !merging::lock(&mut *db, kept, other).await? {
+        return Ok(Err("One of the two accounts is not there any more."));
+    }
+    let same = references(db, kept, other).await? == held;
+    Ok(if same { Ok(()) } else { Err("One of the accounts has just bought something. Try again.") })
+}
+
+/// By which names the provider knows what the two have subscribed to, in an order.
+async fn references(
+    db: &mut sqlx::PgConnection,
+    kept: AccountId,
+    other: AccountId,
+) -> sqlx::Result<BTreeSet<(provider::Name, String)>> {
+    let mut held = subscriptions::of_account(&mut *db, kept).await?;
+    held.extend(subscriptions::of_account(db, other).await?);
+    Ok(held.into_iter().map(|held| (held.provider, held.reference)).collect())
+}
+
 /// Merges. First everything is handed over, then the empty account is erased as any other: a crash in between leaves an
 /// account with nothing in it. The other order would lose what it had.
 pub async fn merge(subject: Subject<'_>, fields: &Fields) -> Done {
@@ -101,8 +141,8 @@ pub async fn merge(subject: Subject<'_>, fields: &Fields) -> Done {
     };
     let (by, from, now) = (subject.staff.account.account_id, other.account_id, state.clock.now());
     let mut transaction = state.db.begin().await?;
-    if !merging::lock(&mut transaction, kept, from).await? {
-        return Ok(Err("One of the two accounts is not there any more.".to_owned()));
+    if let Err(problem) = lock(&mut transaction, kept, from).await? {
+        return Ok(Err(problem.to_owned()));
     }
     if let Some(obstacle) = obstacle(&mut transaction, kept, &other).await? {
         return Ok(Err(obstacle));

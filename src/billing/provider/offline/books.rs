@@ -46,6 +46,7 @@ pub async fn begin(
         trial_ends_at: (opened.trial_days > 0).then_some(life.period_ends_at),
         credit: 0,
         discount: opened.discount.clone().map(|discount| discount.begun(now)),
+        redemption_id: opened.redemption_id,
         period_total: None,
         life,
     };
@@ -102,6 +103,7 @@ pub fn remote(kept: Kept, latest_invoice: Option<String>) -> Remote {
         resumes_at: life.resumes_at,
         latest_invoice,
         discount: kept.discount.as_ref().map(Discount::remote),
+        redemption_id: kept.redemption_id,
         card: Some(life.card.label().to_owned()),
         fingerprint: Some(kept.fingerprint),
     }

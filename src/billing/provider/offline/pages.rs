@@ -96,13 +96,12 @@ fn checkout_page(
 ) -> CheckoutPage {
     let chrome = Chrome::of(state, &signed_in.viewer);
     let page = Head::new(&chrome, crate::t("offline-checkout-title"), "/subscribe").unlisted();
-    let every = crate::t(&format!("every-{}", opened.every.name()));
     let total = opened.amount.times(i64::from(opened.quantity)).unwrap_or(opened.amount);
     let now = chrome.now;
     CheckoutPage {
         first: opened.discount.as_ref().map(|discount| discount.reduce(total, now).to_string()),
         plan: opened.plan,
-        price: format!("{} {every}", total.short()),
+        price: opened.every.price(total),
         seats: (opened.quantity > 1)
             .then(|| crate::t2("order-seats-each", "count", opened.quantity, "price", opened.amount.short())),
         trial_days: opened.trial_days,

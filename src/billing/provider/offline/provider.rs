@@ -175,6 +175,7 @@ impl Provider for Offline {
             quantity: i32::try_from(order.quantity).unwrap_or(i32::MAX),
             trial_days: i32::try_from(order.trial_days).unwrap_or(i32::MAX),
             discount: order.coupon.as_ref().map(Discount::of),
+            redemption_id: order.coupon.as_ref().map(|ordered| ordered.redemption_id),
             expires_at: order.coupon.as_ref().map(|ordered| ordered.held_until),
             bought_url: order.bought.to_string(),
             left_url: order.left.to_string(),

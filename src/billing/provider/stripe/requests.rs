@@ -64,7 +64,10 @@ pub fn checkout(order: &Order<'_>, automatic_tax: bool) -> Form {
 /// With what comes off, or the field in which Stripe asks for codes of its own: it takes one or the other.
 fn discounted(fields: Fields, order: &Order<'_>) -> Fields {
     let Some(ordered) = &order.coupon else { return fields.with("allow_promotion_codes", true) };
-    fields.with("discounts[0][coupon]", ordered.reference).with("expires_at", ordered.held_until.timestamp())
+    fields
+        .with("discounts[0][coupon]", ordered.reference)
+        .with("expires_at", ordered.held_until.timestamp())
+        .with("subscription_data[metadata][redemption_id]", ordered.redemption_id.0)
 }
 
 /// A coupon. For which plans, until when and how often it may be used is ours to say, before anybody gets there.
@@ -202,7 +205,7 @@ mod tests {
     use crate::billing::plan::{Audience, Every};
     use crate::billing::provider::OrderedCoupon;
     use crate::coupons::Promise;
-    use crate::ids::{AccountId, CouponId, PlanId, PriceId};
+    use crate::ids::{AccountId, CouponId, PlanId, PriceId, RedemptionId};
 
     fn made(off: Off, span: Span) -> Coupon {
         let promise = Promise {
@@ -275,7 +278,12 @@ mod tests {
             (value(&form, "allow_promotion_codes"), value(&form, "discounts[0][coupon]")),
             (Some("true"), None)
         );
-        order.coupon = Some(OrderedCoupon { coupon: &coupon, reference: "co_1", held_until });
+        order.coupon = Some(OrderedCoupon {
+            coupon: &coupon,
+            reference: "co_1",
+            redemption_id: RedemptionId::new(),
+            held_until,
+        });
         let form = checkout(&order, false);
         assert_eq!(
             (value(&form, "allow_promotion_codes"), value(&form, "discounts[0][coupon]")),

@@ -8,7 +8,7 @@ use crate::billing::money::Money;
 use crate::billing::plan::Every;
 use crate::billing::provider::offline::discount::Discount;
 use crate::billing::store::plans::currency;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, RedemptionId};
 
 /// A checkout that was opened.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ pub struct Opened {
     pub left_url: String,
     /// What comes off.
     pub discount: Option<Discount>,
+    /// By which use of a coupon.
+    pub redemption_id: Option<RedemptionId>,
     /// When it cannot be paid any more, if a time is set.
     pub expires_at: Option<DateTime<Utc>>,
     /// What was bought, once it is.
@@ -56,8 +58,8 @@ impl Opened {
 pub async fn open(db: impl PgExecutor<'_>, opened: &Opened, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into offline_checkout (reference, account_id, email, customer, plan, price, amount, currency, every, quantity,
-                                       trial_days, bought_url, left_url, created_at, discount, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing",
+                                       trial_days, bought_url, left_url, created_at, discount, expires_at, redemption_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict do nothing",
         opened.reference,
         opened.account_id.0,
         opened.email,
@@ -74,6 +76,7 @@ pub async fn open(db: impl PgExecutor<'_>, opened: &Opened, now: DateTime<Utc>) 
         now,
         opened.discount.as_ref().map(Json) as _,
         opened.expires_at,
+        opened.redemption_id.map(|id| id.0),
     )
     .execute(db)
     .await?;
@@ -84,7 +87,8 @@ pub async fn open(db: impl PgExecutor<'_>, opened: &Opened, now: DateTime<Utc>) 
 pub async fn opened(db: &mut PgConnection, reference: &str) -> sqlx::Result<Option<Opened>> {
     let row = sqlx::query!(
         r#"select reference, account_id as "account_id: AccountId", email, customer, plan, price, amount, currency, every,
-                  quantity, trial_days, bought_url, left_url, discount as "discount: Json<Discount>", expires_at, subscription
+                  quantity, trial_days, bought_url, left_url, discount as "discount: Json<Discount>", expires_at, subscription,
+                  redemption_id as "redemption_id: RedemptionId"
            from offline_checkout where reference = $1 for update"#,
         reference,
     )
@@ -105,6 +109,7 @@ pub async fn opened(db: &mut PgConnection, reference: &str) -> sqlx::Result<Opti
         bought_url: row.bought_url,
         left_url: row.left_url,
         discount: row.discount.map(|discount| discount.0),
+        redemption_id: row.redemption_id,
         expires_at: row.expires_at,
         subscription: row.subscription,
     }))

@@ -10,7 +10,7 @@ use crate::billing::provider::offline::discount::Discount;
 use crate::billing::provider::offline::{Bill, Card, Life};
 use crate::billing::store::plans::currency;
 use crate::billing::subscription::Status;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, RedemptionId};
 
 /// A subscription as this provider keeps it.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Kept {
     pub credit: i64,
     /// What still comes off its bills.
     pub discount: Option<Discount>,
+    /// The use of a coupon by which it was bought.
+    pub redemption_id: Option<RedemptionId>,
     /// What the present period costs, if that is another amount than a later one will.
     pub period_total: Option<Money>,
     /// What time does to it.
@@ -72,7 +74,7 @@ pub async fn kept(db: &mut PgConnection, reference: &str) -> sqlx::Result<Option
         r#"select reference, customer, account_id as "account_id: AccountId", price, amount, currency, every, quantity, card,
                   fingerprint, status, started_at, trial_ends_at, anchor, periods, period_starts_at, period_ends_at,
                   paid_until, ends_with_period, ended_at, collection_paused, resumes_at, unpaid_since, tries, credit,
-                  discount as "discount: Json<Discount>", period_total
+                  discount as "discount: Json<Discount>", period_total, redemption_id as "redemption_id: RedemptionId"
            from offline_subscription where reference = $1 for update"#,
         reference,
     )
@@ -108,6 +110,7 @@ pub async fn kept(db: &mut PgConnection, reference: &str) -> sqlx::Result<Option
         trial_ends_at: row.trial_ends_at,
         credit: row.credit,
         discount: row.discount.map(|discount| discount.0),
+        redemption_id: row.redemption_id,
         period_total: period_total.map(|minor| Money::new(minor, amount.currency)),
         life,
     }))
@@ -120,9 +123,10 @@ pub async fn keep(db: &mut PgConnection, kept: &Kept) -> sqlx::Result<()> {
         "insert into offline_subscription (
              reference, customer, account_id, price, amount, currency, every, quantity, card, fingerprint, status,
              started_at, trial_ends_at, anchor, periods, period_starts_at, period_ends_at, paid_until, ends_with_period,
-             ended_at, collection_paused, resumes_at, unpaid_since, tries, credit, next_at, discount, period_total
+             ended_at, collection_paused, resumes_at, unpaid_since, tries, credit, next_at, discount, period_total,
+             redemption_id
          ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                   $24, $25, $26, $27, $28)
+                   $24, $25, $26, $27, $28, $29)
          on conflict (reference) do update set
              price = $4, amount = $5, currency = $6, every = $7, quantity = $8, card = $9, fingerprint = $10, status = $11,
              trial_ends_at = $13, anchor = $14, periods = $15, period_starts_at = $16, period_ends_at = $17,
@@ -156,6 +160,7 @@ pub async fn keep(db: &mut PgConnection, kept: &Kept) -> sqlx::Result<()> {
         life.next(),
         kept.discount.as_ref().map(Json) as _,
         kept.period_total.map(|total| total.minor),
+        kept.redemption_id.map(|id| id.0),
     )
     .execute(db)
     .await?;

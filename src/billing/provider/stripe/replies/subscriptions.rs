@@ -16,6 +16,7 @@ use crate::billing::subscription::Status;
 #[derive(Debug, Default, Deserialize)]
 struct Metadata {
     account_id: Option<String>,
+    redemption_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -201,10 +202,12 @@ impl Subscription {
         let (customer, theirs): (_, Option<Card>) = self.customer.with_card();
         let card = own.or(theirs);
         let discount = self.discounts.into_iter().flatten().find_map(Reference::whole);
+        let named = self.metadata.unwrap_or_default();
         Ok(Remote {
             reference: self.id,
             customer,
-            account_id: self.metadata.and_then(|of| of.account_id).and_then(|id| id.parse().ok()),
+            account_id: named.account_id.and_then(|id| id.parse().ok()),
+            redemption_id: named.redemption_id.and_then(|id| id.parse().ok()),
             price,
             amount,
             every,

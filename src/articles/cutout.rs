@@ -1,4 +1,4 @@
-//! The coupon: the same cut-out in the middle of a metered read (an offer) and at the end of a preview (a wall).
+//! The cutout: one piece of the paper, to be cut out, in the middle of a metered read (an offer) and at the end of a preview (a wall).
 
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,9 +11,9 @@ use crate::page::Chrome;
 use crate::paywall::{Barrier, Reason};
 use crate::site::Site;
 
-/// What the coupon says.
+/// What the cutout says.
 #[derive(Debug, Clone)]
-pub struct Coupon {
+pub struct Cutout {
     /// `offer`, or which wall.
     pub kind: &'static str,
     /// Why the story ends here, or what is on offer.
@@ -42,10 +42,10 @@ pub struct Coupon {
     pub sign_in_href: String,
 }
 
-impl Coupon {
+impl Cutout {
     /// The offer in the middle of a metered read.
     pub fn offer(viewer: &Viewer, site: &Site, path: &str) -> Self {
-        let title = crate::t1("coupon-offer-title", "days", trial_days(site));
+        let title = crate::t1("cutout-offer-title", "days", trial_days(site));
         Self::new("offer", title, viewer, site, path)
     }
 
@@ -106,21 +106,21 @@ fn trial_days(site: &Site) -> u32 {
 /// What stands above a wall.
 fn title(barrier: Barrier, reason: Reason, viewer: &Viewer, month: &str) -> String {
     match (barrier, reason) {
-        (Barrier::Renew, _) if viewer.group_ended => crate::t("coupon-group-title"),
-        (Barrier::Renew, _) => crate::t("coupon-renew-title"),
-        (_, Reason::MeterUsedUp) => crate::t1("coupon-used-up", "month", month),
-        (_, Reason::NetworkUsedUp) => crate::t("coupon-network-used-up"),
-        (Barrier::Register, _) => crate::t("coupon-register-title"),
-        (Barrier::Subscribe, _) => crate::t("coupon-subscribe-title"),
+        (Barrier::Renew, _) if viewer.group_ended => crate::t("cutout-group-title"),
+        (Barrier::Renew, _) => crate::t("cutout-renew-title"),
+        (_, Reason::MeterUsedUp) => crate::t1("cutout-used-up", "month", month),
+        (_, Reason::NetworkUsedUp) => crate::t("cutout-network-used-up"),
+        (Barrier::Register, _) => crate::t("cutout-register-title"),
+        (Barrier::Subscribe, _) => crate::t("cutout-subscribe-title"),
     }
 }
 
-/// The coupon alone: it is set into the text between two paragraphs.
+/// The cutout alone: it is set into the text between two paragraphs.
 #[derive(Template)]
-#[template(path = "_coupon.html")]
-pub struct CouponAlone<'a> {
+#[template(path = "_cutout.html")]
+pub struct CutoutAlone<'a> {
     /// The page it stands on.
     pub chrome: &'a Chrome,
     /// What it says.
-    pub coupon: &'a Coupon,
+    pub cutout: &'a Cutout,
 }
