@@ -132,6 +132,10 @@ async fn months_end_when_they_are_over_and_the_figures_count_what_comes_off_agai
     buy(&browser, "monthly", "three").await;
     let account = browser.get("/account").await.ok();
     assert!(account.has("50% off until Wednesday 24 February 2027"), "{}", account.text);
+    let whose = "select account_id::text from subscription";
+    let whose: String = sqlx::query_scalar(whose).fetch_one(site.db()).await.unwrap();
+    let shown = admin.get(&format!("/admin/subscribers/{whose}")).await.ok();
+    assert!(shown.has("50% off until Wednesday 24 February 2027"), "{}", shown.text);
     for _ in 0..5 {
         pass(&site, TimeDelta::days(31)).await;
     }

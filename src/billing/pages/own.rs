@@ -19,7 +19,6 @@ use crate::billing::store::{customers, invoices, subscriptions, trials};
 use crate::billing::subscription::{Status, Subscription};
 use crate::billing::trial::Person;
 use crate::billing::withdrawal;
-use crate::coupons::Lasting;
 use crate::error::{AppError, AppResult};
 use crate::extract::{SignedIn, Viewer};
 use crate::ids::AccountId;
@@ -190,7 +189,7 @@ fn show(state: &AppState, subscription: &Subscription) -> Shown {
     Shown {
         name: name(state, subscription),
         price: price(subscription),
-        discount: discount(subscription, now, state.zone),
+        discount: subscription.discount.and_then(|discount| discount.in_words(now, state.zone)),
         sentence: sentence(subscription, now, state.zone),
         seats: is_for_group(state, subscription).then_some(subscription.quantity),
         warns: matches!(facts.status, Status::PastDue | Status::Unpaid | Status::Incomplete | Status::Paused),
@@ -220,19 +219,6 @@ pub(super) fn name(state: &AppState, subscription: &Subscription) -> String {
 pub(super) fn is_for_group(state: &AppState, subscription: &Subscription) -> bool {
     let site = state.site.current();
     plan::of_price(&site.plans, subscription.price_id).is_some_and(|plan| plan.audience == Audience::Group)
-}
-
-/// "50% off until 24 February 2027".
-pub(super) fn discount(subscription: &Subscription, now: DateTime<Utc>, zone: Tz) -> Option<String> {
-    let discount = subscription.discount.filter(|discount| discount.holds(now))?;
-    let off = discount.off.in_words();
-    Some(match (discount.lasting, discount.ends_at) {
-        (Lasting::Once, _) => crate::t1("subscription-discount-once", "off", off),
-        (_, Some(ends)) => {
-            crate::t2("subscription-discount-until", "off", off, "date", long_date(ends, zone))
-        }
-        (_, None) => crate::t1("subscription-discount-forever", "off", off),
-    })
 }
 
 /// "€15 a month".

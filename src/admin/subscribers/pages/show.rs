@@ -124,6 +124,8 @@ fn shown(state: &AppState, subscription: &Subscription, chrome: &Chrome) -> Show
     if let Some((at, amount)) = subscription.next_payment() {
         facts.insert(0, ("Next payment", format!("{} on {}", amount, words::day(at, chrome.zone))));
     }
+    let discount = subscription.discount.and_then(|discount| discount.in_words(chrome.now, chrome.zone));
+    facts.extend(discount.map(|discount| ("Coupon", discount)));
     facts.extend(subscription.card.clone().map(|card| ("Card", card)));
     facts.extend((subscription.quantity > 1).then(|| ("Seats", subscription.quantity.to_string())));
     facts.extend(subscription.cancellation.map(|reason| ("Ends because", reason.name().replace('-', " "))));
