@@ -45,6 +45,7 @@ pub const AREAS: [Area; 4] = [
             desk("figures", "Figures"),
             desk("payments", "Payments"),
             desk("alerts", "Alerts"),
+            desk("audit", "Audit log"),
             desk(DEMONSTRATION, "Demonstration"),
         ],
     },

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod areas;
+pub mod audit;
 pub mod demonstration;
 pub mod figures;
 pub mod payments;
@@ -70,6 +71,8 @@ crate::app::routes! {
     "/payments" => get(payments::pages::show),
     "/payments/reconciliation" => post(payments::pages::reconcile),
     "/payments/event" => post(payments::pages::handle_again),
+    "/audit" => get(audit::pages::index),
+    "/audit.csv" => get(audit::pages::csv),
     "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),

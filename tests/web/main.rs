@@ -4,6 +4,7 @@
 
 mod accounts;
 mod architecture;
+mod audit;
 mod bypass;
 mod cancelled;
 mod coupons;
