@@ -87,6 +87,8 @@ article-share-address = Address to copy
 article-sponsored = Sponsored: paid for by an organisation, written outside the newsroom
 correction-label = Correction
 clarification-label = Clarification
+update-label = Update
+correction-taken-back = A story that we have taken back
 
 ## Coupon: the offer in the middle of a story and the wall after a preview
 

@@ -39,8 +39,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, coupons, error, gifts, groups, headers, invoicing, mail, media,
-    newsroom, page, paywall, search, site, students, threshold,
+    admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers, invoicing,
+    mail, media, newsroom, page, paywall, search, site, students, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -150,7 +150,7 @@ routes! {
     "/topics/{slug}" => get(archive::topic),
     "/topics/{slug}/feed.xml" => get(feeds::topic),
     "/search" => get(search::pages::index),
-    "/corrections" => get(site::pages::corrections),
+    "/corrections" => get(corrections::pages::index),
     "/subscribe" => get(billing::pages::plans),
     "/subscribe/bought" => get(billing::pages::bought),
     "/subscribe/left" => get(coupons::pages::left),

@@ -51,6 +51,8 @@ ids! {
     BriefId
     /// A regular column.
     ColumnId
+    /// What was wrong in a story.
+    CorrectionId
     /// What takes an invoice of our own back.
     CreditNoteId
     /// What comes off bills.

@@ -33,6 +33,7 @@ pub mod briefs;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod corrections;
 pub mod coupons;
 pub mod crawlers;
 pub mod database;

@@ -9,6 +9,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::app::AppState;
 use crate::articles::store::{self as articles, Window};
 use crate::articles::teaser::Summary;
+use crate::corrections::{self, Correction};
 use crate::error::{AppError, AppResult};
 use crate::extract::Path;
 use crate::fields::clean;
@@ -30,7 +31,7 @@ pub async fn site(State(state): State<AppState>) -> AppResult<Response> {
     let name = state.site.current().name.clone();
     let description = crate::t1("site-description", "name", &name);
     let stories = articles::latest(&state.db, window(&state)).await?;
-    rss(&state, &Channel { title: name, description, path: String::new() }, &stories)
+    rss(&state, &Channel { title: name, description, path: String::new() }, &stories).await
 }
 
 /// GET /{section}/feed.xml
@@ -38,7 +39,7 @@ pub async fn section(State(state): State<AppState>, Path(slug): Path<String>) ->
     let section = store::section(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::in_section(&state.db, section.section_id, window(&state)).await?;
     let path = format!("/{}", section.slug);
-    rss(&state, &Channel { title: section.name, description: section.description, path }, &stories)
+    rss(&state, &Channel { title: section.name, description: section.description, path }, &stories).await
 }
 
 /// GET /columns/{slug}/feed.xml
@@ -46,7 +47,7 @@ pub async fn column(State(state): State<AppState>, Path(slug): Path<String>) -> 
     let column = store::column(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::in_column(&state.db, column.column_id, window(&state)).await?;
     let path = format!("/columns/{}", column.slug);
-    rss(&state, &Channel { title: column.name, description: column.description, path }, &stories)
+    rss(&state, &Channel { title: column.name, description: column.description, path }, &stories).await
 }
 
 /// GET /authors/{slug}/feed.xml
@@ -54,7 +55,7 @@ pub async fn author(State(state): State<AppState>, Path(slug): Path<String>) -> 
     let author = store::author(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::by_author(&state.db, author.author_id, window(&state)).await?;
     let path = format!("/authors/{}", author.slug);
-    rss(&state, &Channel { title: author.name, description: author.note, path }, &stories)
+    rss(&state, &Channel { title: author.name, description: author.note, path }, &stories).await
 }
 
 /// GET /topics/{slug}/feed.xml
@@ -62,19 +63,26 @@ pub async fn topic(State(state): State<AppState>, Path(slug): Path<String>) -> A
     let topic = store::topic(&state.db, &slug).await?.ok_or(AppError::NotFound)?;
     let stories = articles::on_topic(&state.db, topic.topic_id, window(&state)).await?;
     let path = format!("/topics/{}", topic.slug);
-    rss(&state, &Channel { title: topic.name.clone(), description: topic.name, path }, &stories)
+    rss(&state, &Channel { title: topic.name.clone(), description: topic.name, path }, &stories).await
 }
 
 fn window(state: &AppState) -> Window {
     Window { now: state.clock.now(), before: None, limit: LENGTH }
 }
 
-fn rss(state: &AppState, channel: &Channel, stories: &[Summary]) -> AppResult<Response> {
-    let xml = write(&state.base(), channel, stories).map_err(anyhow::Error::from)?;
+async fn rss(state: &AppState, channel: &Channel, stories: &[Summary]) -> AppResult<Response> {
+    let ids: Vec<_> = stories.iter().map(|story| story.article_id).collect();
+    let corrections = corrections::store::of_articles(&state.db, &ids).await?;
+    let xml = write(&state.base(), channel, stories, &corrections).map_err(anyhow::Error::from)?;
     Ok(Cache::Shared.on(([(header::CONTENT_TYPE, "application/rss+xml; charset=utf-8")], xml)))
 }
 
-fn write(base: &str, channel: &Channel, stories: &[Summary]) -> std::io::Result<Vec<u8>> {
+fn write(
+    base: &str,
+    channel: &Channel,
+    stories: &[Summary],
+    corrections: &[Correction],
+) -> std::io::Result<Vec<u8>> {
     let mut xml = Writer::new(Vec::new());
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let root = xml.create_element("rss").with_attributes([
@@ -96,19 +104,29 @@ fn write(base: &str, channel: &Channel, stories: &[Summary]) -> std::io::Result<
                     ("type", "application/rss+xml"),
                 ])
                 .write_empty()?;
-            stories.iter().try_for_each(|story| item(xml, base, story))
+            stories.iter().try_for_each(|story| {
+                let own = corrections.iter().filter(|correction| correction.article_id == story.article_id);
+                item(xml, base, story, &description(story, own))
+            })
         })?;
         Ok(())
     })?;
     Ok(xml.into_inner())
 }
 
-fn item(xml: &mut Writer<Vec<u8>>, base: &str, story: &Summary) -> std::io::Result<()> {
+/// The standfirst, and after it what was wrong.
+fn description<'a>(story: &Summary, corrections: impl Iterator<Item = &'a Correction>) -> String {
+    let corrections = corrections.map(|one| format!("{}: {}", one.kind.label(), one.words));
+    let standfirst = (!story.standfirst.is_empty()).then(|| story.standfirst.clone());
+    standfirst.into_iter().chain(corrections).collect::<Vec<_>>().join(" ")
+}
+
+fn item(xml: &mut Writer<Vec<u8>>, base: &str, story: &Summary, description: &str) -> std::io::Result<()> {
     xml.create_element("item").write_inner_content(|xml| {
         text(xml, "title", &story.headline)?;
         text(xml, "link", &format!("{base}{}", story.path()))?;
-        if !story.standfirst.is_empty() {
-            text(xml, "description", &story.standfirst)?;
+        if !description.is_empty() {
+            text(xml, "description", description)?;
         }
         story.authors.iter().try_for_each(|author| text(xml, "dc:creator", author))?;
         text(xml, "category", &story.section_name)?;

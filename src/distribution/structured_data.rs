@@ -5,12 +5,20 @@ use serde_json::{Value, json};
 use crate::articles::store::Byline;
 use crate::articles::{Kind, Story};
 use crate::briefs::Brief;
+use crate::corrections::Correction;
 use crate::page::{Chrome, Head};
 
 /// A `NewsArticle`. The gated part is marked as Google documents it ("Structured data for subscription and paywalled
 /// content"): `isAccessibleForFree`, and the CSS class of the gated part or of what stands in for it. Both are about the
 /// story and not about who reads it: a crawler that gets all of it must learn that others do not, or the page is cloaking.
-pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chrome, free: bool) -> String {
+pub fn news_article(
+    story: &Story,
+    bylines: &[Byline],
+    corrections: &[Correction],
+    page: &Head,
+    chrome: &Chrome,
+    free: bool,
+) -> String {
     let base = &chrome.site.base;
     let kind = if story.kind == Kind::Sponsored { "AdvertiserContentArticle" } else { "NewsArticle" };
     let authors: Vec<Value> = bylines
@@ -31,6 +39,9 @@ pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chr
         "publisher": publisher(chrome),
         "isAccessibleForFree": free,
     });
+    if !corrections.is_empty() {
+        data["correction"] = corrections.iter().map(correction).collect();
+    }
     if let Some(image) = &page.image {
         data["image"] = json!([image]);
     }
@@ -39,6 +50,15 @@ pub fn news_article(story: &Story, bylines: &[Byline], page: &Head, chrome: &Chr
             json!({"@type": "WebPageElement", "isAccessibleForFree": false, "cssSelector": ".paywall"});
     }
     embeddable(&data)
+}
+
+/// What readers were told was wrong.
+fn correction(correction: &Correction) -> Value {
+    json!({
+        "@type": "CorrectionComment",
+        "text": correction.words,
+        "datePublished": crate::wording::iso(correction.made_at),
+    })
 }
 
 /// A brief: short, and free.

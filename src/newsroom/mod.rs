@@ -26,6 +26,8 @@ crate::app::routes! {
     "/articles/{id}/publication" => post(articles::pages::publish_or_withdraw).delete(articles::pages::withdraw),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
+    "/articles/{id}/corrections" => get(articles::corrections::show).post(articles::corrections::make),
+    "/articles/{id}/corrections/{correction}/withdrawal" => post(articles::corrections::withdraw),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),

@@ -7,7 +7,6 @@ use axum::response::IntoResponse;
 
 use crate::app::AppState;
 use crate::articles::body;
-use crate::error::AppResult;
 use crate::extract::Viewer;
 use crate::front::lists::Lists;
 use crate::page::{Cache, Chrome, Head, Page};
@@ -43,20 +42,6 @@ fn text(state: &AppState, viewer: &Viewer, name: &str) -> Page<TextPage> {
     let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
     let body = body::page_html(&document);
     Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer))
-}
-
-#[derive(Template)]
-#[template(path = "corrections/index.html")]
-struct CorrectionsPage {
-    chrome: Chrome,
-    page: Head,
-}
-
-/// GET /corrections
-pub async fn corrections(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
-    let chrome = Chrome::of(&state, &viewer);
-    let page = Head::new(&chrome, crate::t("corrections-title"), "/corrections");
-    Ok(Page::new(CorrectionsPage { chrome, page }, Cache::shared_with(&viewer)))
 }
 
 /// What a person sees when a request fails.

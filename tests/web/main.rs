@@ -7,6 +7,7 @@ mod architecture;
 mod audit;
 mod bypass;
 mod cancelled;
+mod corrections;
 mod coupons;
 mod crawlers;
 mod explain;

@@ -10,6 +10,7 @@ use crate::articles::cutout::{Cutout, CutoutAlone};
 use crate::articles::store::{self, Byline};
 use crate::articles::teaser::Teaser;
 use crate::articles::{Kind, Story, body};
+use crate::corrections::pages::ShownCorrection;
 use crate::distribution::structured_data;
 use crate::error::AppResult;
 use crate::extract::Viewer;
@@ -17,7 +18,7 @@ use crate::front::lists::Lists;
 use crate::media::{self, Picture};
 use crate::page::{Chrome, Head};
 use crate::paywall::Standing;
-use crate::{gifts, wording};
+use crate::{corrections, gifts, wording};
 
 /// Related stories beside the text.
 const RELATED: i64 = 4;
@@ -36,6 +37,7 @@ pub(super) struct StoryPage {
     staff_places: Option<i32>,
     cutout: Option<Cutout>,
     related: Vec<Teaser>,
+    corrections: Vec<ShownCorrection>,
     json_ld: String,
 }
 
@@ -88,6 +90,7 @@ pub(super) async fn compose(
     let bylines = store::bylines(&state.db, story.article_id).await?;
     let topics = store::topics(&state.db, story.article_id).await?;
     let related = store::related(&state.db, story.article_id, chrome.now, RELATED).await?;
+    let corrected = corrections::store::of_article(&state.db, story.article_id).await?;
     let lists = Lists::load(state).await?;
     let picture = lead_picture(state, story).await?;
     let offer = match &text.offer {
@@ -98,7 +101,7 @@ pub(super) async fn compose(
     page.og_type = "article";
     page.section = format!("/{}", story.section_slug);
     page.image = picture.as_ref().map(|picture| format!("{}{}", chrome.site.base, picture.file.src));
-    let json_ld = structured_data::news_article(story, &bylines, &page, &chrome, text.free);
+    let json_ld = structured_data::news_article(story, &bylines, &corrected, &page, &chrome, text.free);
     // Off the threads that answer everybody else: a long story takes a while to write and to clean.
     let document = text.document;
     let mark_gated = !text.free;
@@ -126,6 +129,7 @@ pub(super) async fn compose(
         staff_places: (viewer.standing == Standing::Staff).then_some(gifts::STAFF_PLACES),
         cutout: text.wall,
         related,
+        corrections: corrected.iter().map(|one| ShownCorrection::new(one, state.zone)).collect(),
         json_ld,
     })
 }

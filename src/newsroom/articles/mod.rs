@@ -1,6 +1,7 @@
 //! The stories desk.
 
 pub mod choices;
+pub mod corrections;
 pub mod form;
 pub mod jobs;
 pub mod list;
