@@ -638,6 +638,18 @@ mail-credit-note-subject = Credit note { $number } from { $name }
 mail-credit-note-text =
     Our credit note { $number } is attached. It takes { $total } of invoice { $invoice } back.
 mail-credit-note-button = Questions about it
+mail-story-returned-subject = Your story was sent back to you
+mail-story-returned-text =
+    An editor read the story that you submitted and gave it back, with a note.
+
+    You can write on it now, and submit it again.
+mail-story-returned-button = Read the note
+mail-story-ready-subject = Your story is ready
+mail-story-ready-text = An editor read the story that you submitted and marked it as ready to be published.
+mail-story-ready-button = See the story
+mail-story-published-subject = Your story is published
+mail-story-published-text = The story that you submitted is before readers now.
+mail-story-published-button = See the story
 mail-subscription-ending-subject = Your subscription to { $name } ends on { $ends }
 mail-subscription-ending-text =
     As you asked, your subscription ends on { $ends }. You read everything until then, and nothing more is charged.

@@ -106,11 +106,17 @@ pub enum Kind {
     StudentEnding,
     /// The house gives somebody the right to read.
     ComplimentaryGiven,
+    /// To its writer: an editor gave a story back.
+    StoryReturned,
+    /// To its writer: an editor found a story good.
+    StoryReady,
+    /// To its writer: a story stands before readers.
+    StoryPublished,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -146,6 +152,9 @@ impl Kind {
         Self::StudentProofDue,
         Self::StudentEnding,
         Self::ComplimentaryGiven,
+        Self::StoryReturned,
+        Self::StoryReady,
+        Self::StoryPublished,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -186,6 +195,9 @@ impl Kind {
             Self::StudentProofDue => "student-proof-due",
             Self::StudentEnding => "student-ending",
             Self::ComplimentaryGiven => "complimentary-given",
+            Self::StoryReturned => "story-returned",
+            Self::StoryReady => "story-ready",
+            Self::StoryPublished => "story-published",
         }
     }
 }

@@ -35,3 +35,4 @@ mod subscribers;
 mod subscribing;
 mod support;
 mod views;
+mod workflow;

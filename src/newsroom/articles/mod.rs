@@ -1,12 +1,16 @@
 //! The stories desk.
 
 pub mod choices;
+pub mod deeds;
 pub mod form;
 pub mod jobs;
 pub mod list;
+pub mod moving;
 pub mod opening;
 pub mod pages;
+pub mod schedule;
 pub mod store;
+pub mod workflow;
 mod writing;
 
 use crate::articles::Status;

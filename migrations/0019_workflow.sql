@@ -1,0 +1,38 @@
+-- How a story gets from its writer to its readers: the steps it took, its embargo, and the moment it is scheduled for.
+
+-- Nobody publishes the story before this moment.
+alter table article add column embargo_until timestamptz;
+
+-- What was done to a story, by whom, and with which words to the colleague. Colleagues read it; the audit log is the
+-- proof.
+create table workflow_step (
+    workflow_step_id uuid primary key,
+    article_id       uuid not null references article on delete cascade,
+    -- Nobody where the program did it, or the account is gone.
+    account_id       uuid references account on delete set null,
+    deed             text not null,
+    note             text not null default '',
+    at               timestamptz not null,
+    -- For what was to be done at a moment: that moment.
+    due_at           timestamptz
+);
+create index workflow_step_article on workflow_step (article_id, workflow_step_id desc);
+
+-- Stories that publish themselves. The row goes with the deed, in its transaction.
+create table scheduled_publication (
+    article_id uuid primary key references article on delete cascade,
+    publish_at timestamptz not null,
+    account_id uuid references account on delete set null
+);
+create index scheduled_publication_due on scheduled_publication (publish_at);
+
+create function announce_scheduled_publication() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('scheduled_publication', '');
+    return null;
+end $$;
+create trigger scheduled_publication_changed after insert or update or delete on scheduled_publication
+    for each statement execute function announce_scheduled_publication();
+
+-- The list of what waits for an editor.
+create index article_waiting on article (edited_at desc, article_id desc) where status = 'in_review';
