@@ -25,6 +25,7 @@ mod newsroom;
 mod openings;
 mod payments;
 mod paywall;
+mod people;
 mod plans;
 mod reading;
 mod rules;
