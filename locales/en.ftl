@@ -519,6 +519,12 @@ entitlement-transfer = Subscription by invoice
 
 ## Mail. A blank line begins a paragraph. No letter repeats a name or anything else that somebody typed into a form.
 
+preview-link-open-title = A story before it is published
+preview-link-open-text = Somebody at { $name } wants you to read a story that is not published yet. Please pass neither the link nor the text on.
+preview-link-open-button = Read the story
+preview-link-ended-title = This link has ended
+preview-link-ended-text = Its time is over, or it was taken back. Ask whoever at { $name } sent it to you.
+
 mail-why = You get this because your address was given to { $name }. We send no advertising.
 mail-or-copy = Or copy this address into your browser:
 
@@ -773,6 +779,7 @@ gift-take = Read the story
 gift-give = Give this story away
 gift-give-why = Whoever you send the link to reads it without an account.
 gift-places = Readers
+article-preview-link = This is a preview of a story that is not published. It is for you alone, and may change.
 article-gift = A subscriber gave you this story.
 licence-provided = Access provided by { $institution }.
 article-public-interest = Open to everybody until { $date }, in the public interest.

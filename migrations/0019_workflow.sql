@@ -36,3 +36,18 @@ create trigger scheduled_publication_changed after insert or update or delete on
 
 -- The list of what waits for an editor.
 create index article_waiting on article (edited_at desc, article_id desc) where status = 'in_review';
+
+-- Secret links to stories that readers do not see yet. A copy of the database opens none: the token's hash is kept.
+create table preview_link (
+    preview_link_id uuid primary key,
+    token_hash      bytea not null,
+    article_id      uuid not null references article on delete cascade,
+    account_id      uuid references account on delete set null,
+    created_at      timestamptz not null,
+    expires_at      timestamptz not null,
+    revoked_at      timestamptz,
+    openings        integer not null default 0,
+    opened_at       timestamptz,
+    constraint preview_link_token unique (token_hash)
+);
+create index preview_link_article on preview_link (article_id, preview_link_id desc);

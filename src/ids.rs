@@ -79,6 +79,8 @@ ids! {
     OrganisationId
     /// What can be subscribed to.
     PlanId
+    /// A secret link to a story that readers do not see yet.
+    PreviewLinkId
     /// What a plan costs in a currency.
     PriceId
     /// How one asks for a coupon.

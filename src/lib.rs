@@ -59,6 +59,7 @@ pub mod network;
 pub mod newsroom;
 pub mod page;
 pub mod paywall;
+pub mod preview_links;
 pub mod readership;
 pub mod search;
 pub mod simulator;

@@ -31,6 +31,8 @@ crate::app::routes! {
     "/articles/{id}/approval" => post(articles::deeds::approve),
     "/articles/{id}/schedule" => post(articles::deeds::schedule),
     "/articles/{id}/embargo" => post(articles::deeds::embargo),
+    "/articles/{id}/preview-links" => post(articles::preview_links::create),
+    "/articles/{id}/preview-links/{link}/revocation" => post(articles::preview_links::revoke),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),

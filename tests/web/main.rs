@@ -27,6 +27,7 @@ mod payments;
 mod paywall;
 mod people;
 mod plans;
+mod preview_links;
 mod reading;
 mod rules;
 mod schedule;

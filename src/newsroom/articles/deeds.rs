@@ -182,7 +182,7 @@ async fn act(
 
 /// The story with what was typed saved, or the page that says why it could not be. Who may not change the text does a deed
 /// without it.
-async fn saved_first(
+pub(super) async fn saved_first(
     state: &AppState,
     staff: &Staff,
     stored: Stored,

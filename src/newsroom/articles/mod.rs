@@ -8,6 +8,7 @@ pub mod list;
 pub mod moving;
 pub mod opening;
 pub mod pages;
+pub mod preview_links;
 pub mod schedule;
 pub mod store;
 pub mod workflow;

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::choices::Choices;
 use super::form::{Errors, Typed};
 use super::workflow::Workflow;
-use super::{state_name, writing};
+use super::{preview_links, state_name, writing};
 use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};
 use crate::articles::{Status, body};
@@ -44,6 +44,8 @@ struct Form {
     conflict: Option<Conflict>,
     opening_href: Option<String>,
     workflow: Option<Workflow>,
+    preview_action: Option<String>,
+    preview_links: Vec<preview_links::Shown>,
 }
 
 /// The version that somebody else saved meanwhile.
@@ -66,6 +68,8 @@ impl Form {
             conflict: None,
             opening_href: None,
             workflow: None,
+            preview_action: None,
+            preview_links: Vec::new(),
         }
     }
 
@@ -75,6 +79,7 @@ impl Form {
         let address = format!("/newsroom/articles/{}", stored.article_id);
         Self {
             workflow: Some(Workflow::of(stored, staff, chrome)),
+            preview_action: preview_links::action(stored),
             opening_href: (may_open && published).then(|| format!("{address}/opening")),
             action: address,
             version: stored.version,
@@ -240,6 +245,7 @@ async fn form_page(
     let chrome = Chrome::of(state, &staff.viewer);
     if let Some(workflow) = &mut form.workflow {
         workflow.load(&state.db, &chrome).await?;
+        form.preview_links = preview_links::shown(state, &chrome, workflow.story()).await?;
     }
     let title = if typed.title.is_empty() { form.heading } else { &typed.title };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);
@@ -269,7 +275,8 @@ async fn refused(
 ) -> AppResult<Response> {
     match &error {
         ManuscriptError::Database(cause) if refused_by(cause) == Some("article_slug_taken") => {
-            let message = "Another story of this section has this slug. Choose a different one.";
+            // Not what has it: it may be another's draft.
+            let message = "This address is taken. Choose a different slug.";
             let errors = Errors { slug: Some(message.to_owned()), ..Errors::default() };
             invalid(state, staff, form, typed, errors).await
         }
