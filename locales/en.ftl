@@ -656,6 +656,9 @@ mail-story-ready-button = See the story
 mail-story-published-subject = Your story is published
 mail-story-published-text = The story that you submitted is before readers now.
 mail-story-published-button = See the story
+mail-story-mention-subject = A colleague asks you about a story
+mail-story-mention-text = A colleague named you in a comment on a story.
+mail-story-mention-button = Read the comment
 mail-subscription-ending-subject = Your subscription to { $name } ends on { $ends }
 mail-subscription-ending-text =
     As you asked, your subscription ends on { $ends }. You read everything until then, and nothing more is charged.

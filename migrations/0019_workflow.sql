@@ -51,3 +51,19 @@ create table preview_link (
     constraint preview_link_token unique (token_hash)
 );
 create index preview_link_article on preview_link (article_id, preview_link_id desc);
+
+-- What colleagues say to each other about a story. An answer stands below what it answers; only what begins a talk is
+-- resolved. What its writer took back has no text any more.
+create table comment (
+    comment_id  uuid primary key,
+    article_id  uuid not null references article on delete cascade,
+    answers     uuid references comment on delete cascade,
+    account_id  uuid references account on delete set null,
+    text        text not null,
+    at          timestamptz not null,
+    edited_at   timestamptz,
+    resolved_at timestamptz,
+    resolved_by uuid references account on delete set null,
+    constraint comment_answer_open check (answers is null or resolved_at is null)
+);
+create index comment_article on comment (article_id, comment_id);

@@ -51,6 +51,8 @@ ids! {
     BriefId
     /// A regular column.
     ColumnId
+    /// What a colleague says about a story.
+    CommentId
     /// What takes an invoice of our own back.
     CreditNoteId
     /// What comes off bills.

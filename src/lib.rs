@@ -32,6 +32,7 @@ pub mod billing;
 pub mod briefs;
 pub mod clock;
 pub mod commands;
+pub mod comments;
 pub mod config;
 pub mod coupons;
 pub mod crawlers;

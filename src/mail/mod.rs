@@ -112,11 +112,13 @@ pub enum Kind {
     StoryReady,
     /// To its writer: a story stands before readers.
     StoryPublished,
+    /// A colleague named somebody in a comment on a story.
+    StoryMention,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -155,6 +157,7 @@ impl Kind {
         Self::StoryReturned,
         Self::StoryReady,
         Self::StoryPublished,
+        Self::StoryMention,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -198,6 +201,7 @@ impl Kind {
             Self::StoryReturned => "story-returned",
             Self::StoryReady => "story-ready",
             Self::StoryPublished => "story-published",
+            Self::StoryMention => "story-mention",
         }
     }
 }

@@ -33,6 +33,9 @@ crate::app::routes! {
     "/articles/{id}/embargo" => post(articles::deeds::embargo),
     "/articles/{id}/preview-links" => post(articles::preview_links::create),
     "/articles/{id}/preview-links/{link}/revocation" => post(articles::preview_links::revoke),
+    "/articles/{id}/comments" => post(articles::comments::create),
+    "/articles/{id}/comments/{comment}" => post(articles::comments::update),
+    "/articles/{id}/comments/{comment}/resolution" => post(articles::comments::resolve),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),

@@ -6,6 +6,7 @@ mod accounts;
 mod architecture;
 mod bypass;
 mod cancelled;
+mod comments;
 mod coupons;
 mod crawlers;
 mod explain;

@@ -1,6 +1,7 @@
 //! The stories desk.
 
 pub mod choices;
+pub mod comments;
 pub mod deeds;
 pub mod form;
 pub mod jobs;
@@ -8,6 +9,7 @@ pub mod list;
 pub mod moving;
 pub mod opening;
 pub mod pages;
+pub mod panels;
 pub mod preview_links;
 pub mod schedule;
 pub mod store;

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::choices::Choices;
 use super::form::{Errors, Typed};
-use super::workflow::Workflow;
-use super::{preview_links, state_name, writing};
+use super::panels::Panels;
+use super::{state_name, writing};
 use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};
 use crate::articles::{Status, body};
@@ -43,9 +43,7 @@ struct Form {
     problem: Option<String>,
     conflict: Option<Conflict>,
     opening_href: Option<String>,
-    workflow: Option<Workflow>,
-    preview_action: Option<String>,
-    preview_links: Vec<preview_links::Shown>,
+    panels: Option<Panels>,
 }
 
 /// The version that somebody else saved meanwhile.
@@ -67,9 +65,7 @@ impl Form {
             problem: None,
             conflict: None,
             opening_href: None,
-            workflow: None,
-            preview_action: None,
-            preview_links: Vec::new(),
+            panels: None,
         }
     }
 
@@ -78,8 +74,7 @@ impl Form {
         let published = stored.status == Status::Published;
         let address = format!("/newsroom/articles/{}", stored.article_id);
         Self {
-            workflow: Some(Workflow::of(stored, staff, chrome)),
-            preview_action: preview_links::action(stored),
+            panels: Some(Panels::of(stored, staff, chrome)),
             opening_href: (may_open && published).then(|| format!("{address}/opening")),
             action: address,
             version: stored.version,
@@ -94,7 +89,7 @@ impl Form {
 
     /// Nothing of the story can be changed by who looks at it.
     fn read_only(&self) -> bool {
-        self.workflow.as_ref().is_some_and(|workflow| workflow.read_only.is_some())
+        self.panels.as_ref().is_some_and(|panels| panels.workflow.read_only.is_some())
     }
 }
 
@@ -227,8 +222,8 @@ pub(super) async fn refuse(
 ) -> AppResult<Response> {
     let chrome = Chrome::of(state, &staff.viewer);
     let mut form = Form::of(stored, staff, &chrome);
-    if let Some(workflow) = &mut form.workflow {
-        workflow.typed(fields);
+    if let Some(panels) = &mut form.panels {
+        panels.typed(fields);
     }
     let typed = shown(state, stored, &mut form).await?;
     form.problem = Some(problem);
@@ -243,9 +238,8 @@ async fn form_page(
     errors: Errors,
 ) -> AppResult<FormPage> {
     let chrome = Chrome::of(state, &staff.viewer);
-    if let Some(workflow) = &mut form.workflow {
-        workflow.load(&state.db, &chrome).await?;
-        form.preview_links = preview_links::shown(state, &chrome, workflow.story()).await?;
+    if let Some(panels) = &mut form.panels {
+        panels.load(state, &chrome).await?;
     }
     let title = if typed.title.is_empty() { form.heading } else { &typed.title };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);

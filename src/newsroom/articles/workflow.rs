@@ -9,7 +9,6 @@ use crate::articles::Status;
 use crate::articles::manuscript::Stored;
 use crate::extract::Staff;
 use crate::fields::{Fields, local};
-use crate::ids::ArticleId;
 use crate::newsroom::capability::{require_deed, require_edit};
 use crate::newsroom::workflow::Deed;
 use crate::page::Chrome;
@@ -97,11 +96,6 @@ impl Workflow {
             history: Vec::new(),
             stored: stored.clone(),
         }
-    }
-
-    /// The story.
-    pub fn story(&self) -> ArticleId {
-        self.stored.article_id
     }
 
     /// Puts back what was typed into a form that could not be carried out.
