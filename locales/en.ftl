@@ -521,6 +521,12 @@ entitlement-transfer = Subscription by invoice
 
 ## Mail. A blank line begins a paragraph. No letter repeats a name or anything else that somebody typed into a form.
 
+preview-link-open-title = A story before it is published
+preview-link-open-text = Somebody at { $name } wants you to read a story that is not published yet. Please pass neither the link nor the text on.
+preview-link-open-button = Read the story
+preview-link-ended-title = This link has ended
+preview-link-ended-text = Its time is over, or it was taken back. Ask whoever at { $name } sent it to you.
+
 mail-why = You get this because your address was given to { $name }. We send no advertising.
 mail-or-copy = Or copy this address into your browser:
 
@@ -640,6 +646,21 @@ mail-credit-note-subject = Credit note { $number } from { $name }
 mail-credit-note-text =
     Our credit note { $number } is attached. It takes { $total } of invoice { $invoice } back.
 mail-credit-note-button = Questions about it
+mail-story-returned-subject = Your story was sent back to you
+mail-story-returned-text =
+    An editor read the story that you submitted and gave it back, with a note.
+
+    You can write on it now, and submit it again.
+mail-story-returned-button = Read the note
+mail-story-ready-subject = Your story is ready
+mail-story-ready-text = An editor read the story that you submitted and marked it as ready to be published.
+mail-story-ready-button = See the story
+mail-story-published-subject = Your story is published
+mail-story-published-text = The story that you submitted is before readers now.
+mail-story-published-button = See the story
+mail-story-mention-subject = A colleague asks you about a story
+mail-story-mention-text = A colleague named you in a comment on a story.
+mail-story-mention-button = Read the comment
 mail-subscription-ending-subject = Your subscription to { $name } ends on { $ends }
 mail-subscription-ending-text =
     As you asked, your subscription ends on { $ends }. You read everything until then, and nothing more is charged.
@@ -763,6 +784,7 @@ gift-take = Read the story
 gift-give = Give this story away
 gift-give-why = Whoever you send the link to reads it without an account.
 gift-places = Readers
+article-preview-link = This is a preview of a story that is not published. It is for you alone, and may change.
 article-gift = A subscriber gave you this story.
 licence-provided = Access provided by { $institution }.
 article-public-interest = Open to everybody until { $date }, in the public interest.

@@ -40,7 +40,7 @@ use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
     admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers, invoicing,
-    mail, media, newsroom, page, paywall, search, site, students, threshold,
+    mail, media, newsroom, page, paywall, preview_links, search, site, students, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -212,6 +212,7 @@ routes! {
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),
     "/gifts/{token}" => get(gifts::pages::show).post(gifts::pages::take),
+    "/preview/{token}" => get(preview_links::pages::show).post(preview_links::pages::open),
     "/webhooks/stripe" => post(webhook::receive),
     "/dev/mail" => get(mail::pages::index),
     "/dev/mail/{id}" => get(mail::pages::show),

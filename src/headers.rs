@@ -28,6 +28,10 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     let start = Instant::now();
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
+        // Of several policies for referrers browsers keep to the last: a page's own is left alone.
+        if name == header::REFERRER_POLICY && response.headers().contains_key(&name) {
+            continue;
+        }
         // Appended: a page may bring a stricter policy of its own, and browsers keep to all of them.
         response.headers_mut().append(name, HeaderValue::from_static(value));
     }

@@ -51,6 +51,8 @@ ids! {
     BriefId
     /// A regular column.
     ColumnId
+    /// What a colleague says about a story.
+    CommentId
     /// What was wrong in a story.
     CorrectionId
     /// What takes an invoice of our own back.
@@ -81,6 +83,8 @@ ids! {
     OrganisationId
     /// What can be subscribed to.
     PlanId
+    /// A secret link to a story that readers do not see yet.
+    PreviewLinkId
     /// What a plan costs in a currency.
     PriceId
     /// How one asks for a coupon.

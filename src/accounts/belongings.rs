@@ -37,6 +37,8 @@ pub struct Belongings {
     pub views: Vec<View>,
     /// Stories that were given away, and those that were taken as gifts.
     pub gifts: Vec<Gift>,
+    /// What was said to colleagues about stories.
+    pub words: Vec<Word>,
     /// Coupons that were used.
     pub coupons: Vec<CouponUse>,
     /// What was shown of studying, and until when it holds.
@@ -167,6 +169,17 @@ pub struct Gift {
     pub article_id: ArticleId,
     /// Given by this account; else taken by it.
     pub by_you: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A comment on a story, or a note when it was handed on.
+#[derive(Debug, Serialize)]
+pub struct Word {
+    /// The story.
+    pub article_id: ArticleId,
+    /// What was said.
+    pub text: String,
     /// When.
     pub at: DateTime<Utc>,
 }

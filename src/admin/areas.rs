@@ -24,7 +24,7 @@ const fn desk(slug: &'static str, name: &'static str) -> Desk {
 }
 
 /// All of them.
-pub const AREAS: [Area; 4] = [
+pub const AREAS: [Area; 5] = [
     Area {
         name: "Readers",
         desks: &[
@@ -39,6 +39,7 @@ pub const AREAS: [Area; 4] = [
         name: "Paywall",
         desks: &[desk("paywall", "Rules"), desk("explain", "Explain access"), desk("simulator", "Simulator")],
     },
+    Area { name: "Newsroom", desks: &[desk("people", "People"), desk("roles", "Roles")] },
     Area {
         name: "Watch",
         desks: &[

@@ -7,6 +7,7 @@ pub mod demonstration;
 pub mod figures;
 pub mod payments;
 pub mod paywall;
+pub mod people;
 pub mod plans;
 pub mod subscribers;
 
@@ -73,6 +74,8 @@ crate::app::routes! {
     "/payments/event" => post(payments::pages::handle_again),
     "/audit" => get(audit::pages::index),
     "/audit.csv" => get(audit::pages::csv),
+    "/people" => get(people::pages::index).post(people::pages::update),
+    "/roles" => get(people::pages::roles),
     "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),

@@ -116,7 +116,7 @@ pub struct Slug(String);
 const LONGEST_SLUG: usize = 120;
 
 /// First segments of addresses that belong to the program: no section may take one.
-pub const RESERVED: [&str; 41] = [
+pub const RESERVED: [&str; 42] = [
     "a",
     "about",
     "account",
@@ -145,6 +145,7 @@ pub const RESERVED: [&str; 41] = [
     "newsroom",
     "offline",
     "pages",
+    "preview",
     "privacy",
     "readyz",
     "register",

@@ -234,6 +234,7 @@ fn sentence(reason: Reason) -> &'static str {
         Reason::FreeStory => "The story is free to all.",
         Reason::PublicInterest => "An editor opened the story to all for a time, in the public interest.",
         Reason::Gift => "Somebody gave the story to this reader.",
+        Reason::PreviewLink => "The reader holds a secret link to a story that is not published.",
         Reason::Staff => "The reader works here.",
         Reason::Entitled => "The reader holds an entitlement.",
         Reason::Licensed => "The site licence of an institution covers the reader.",

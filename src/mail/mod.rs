@@ -106,11 +106,19 @@ pub enum Kind {
     StudentEnding,
     /// The house gives somebody the right to read.
     ComplimentaryGiven,
+    /// To its writer: an editor gave a story back.
+    StoryReturned,
+    /// To its writer: an editor found a story good.
+    StoryReady,
+    /// To its writer: a story stands before readers.
+    StoryPublished,
+    /// A colleague named somebody in a comment on a story.
+    StoryMention,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 39] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -146,6 +154,10 @@ impl Kind {
         Self::StudentProofDue,
         Self::StudentEnding,
         Self::ComplimentaryGiven,
+        Self::StoryReturned,
+        Self::StoryReady,
+        Self::StoryPublished,
+        Self::StoryMention,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -186,6 +198,10 @@ impl Kind {
             Self::StudentProofDue => "student-proof-due",
             Self::StudentEnding => "student-ending",
             Self::ComplimentaryGiven => "complimentary-given",
+            Self::StoryReturned => "story-returned",
+            Self::StoryReady => "story-ready",
+            Self::StoryPublished => "story-published",
+            Self::StoryMention => "story-mention",
         }
     }
 }

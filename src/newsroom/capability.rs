@@ -1,5 +1,6 @@
 //! Who may do what in the newsroom: one table, asked before every change.
 
+use super::workflow::{self, Deed, Transition};
 use crate::accounts::{Account, Role};
 use crate::articles::Status;
 use crate::articles::manuscript::Stored;
@@ -25,6 +26,35 @@ pub enum Capability {
 }
 
 impl Capability {
+    /// All of them, in the order of the page that shows them.
+    pub const ALL: [Self; 7] = [
+        Self::WriteOwn,
+        Self::PublishOwn,
+        Self::PublishAny,
+        Self::Briefs,
+        Self::OpenToAll,
+        Self::Highlights,
+        Self::Administer,
+    ];
+
+    /// What it is, in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::WriteOwn => "Begin stories, write on and submit one’s own",
+            Self::PublishOwn => "Publish, schedule and withdraw one’s own stories",
+            Self::PublishAny => "Change, review, publish and withdraw anybody’s stories",
+            Self::Briefs => "Write and publish briefs",
+            Self::OpenToAll => "Open a story to everybody, in the public interest",
+            Self::Highlights => "Look after organisations and their highlights",
+            Self::Administer => "Run the administration: readers, money, rules, people",
+        }
+    }
+
+    /// Whether a role has it.
+    pub fn belongs_to(self, role: Role) -> bool {
+        role >= self.least()
+    }
+
     /// The least role that has it.
     fn least(self) -> Role {
         match self {
@@ -38,29 +68,41 @@ impl Capability {
 
 /// Refuses who may not.
 pub fn require(account: &Account, capability: Capability) -> AppResult<()> {
-    if account.role >= capability.least() { Ok(()) } else { Err(AppError::Forbidden) }
+    if capability.belongs_to(account.role) { Ok(()) } else { Err(AppError::Forbidden) }
 }
 
-/// Refuses who may not change this story. Somebody else's story does not exist for those who may not see it.
-pub fn require_edit(account: &Account, story: &Stored) -> AppResult<()> {
+/// Refuses who may not see this story in the newsroom: for them it does not exist. Its writer sees it wherever it stands.
+pub fn require_read(account: &Account, story: &Stored) -> AppResult<()> {
     if require(account, Capability::PublishAny).is_ok() {
         return Ok(());
     }
-    if story.created_by != Some(account.account_id) {
-        return Err(AppError::NotFound);
-    }
+    let own = story.created_by == Some(account.account_id);
+    if own { require(account, Capability::WriteOwn) } else { Err(AppError::NotFound) }
+}
+
+/// Refuses who may not change this story. What an editor has before them, or approved, its writer changes only if they
+/// could publish it themselves: what was read is what is published.
+pub fn require_edit(account: &Account, story: &Stored) -> AppResult<()> {
+    require_read(account, story)?;
     match story.status {
-        Status::Draft | Status::InReview => require(account, Capability::WriteOwn),
-        Status::Ready | Status::Scheduled | Status::Published | Status::Withdrawn => {
+        Status::Draft => require(account, Capability::WriteOwn),
+        Status::InReview | Status::Ready | Status::Scheduled | Status::Published | Status::Withdrawn => {
             require(account, Capability::PublishOwn)
         }
     }
 }
 
-/// Refuses who may not publish or withdraw this story.
-pub fn require_publish(account: &Account, story: &Stored) -> AppResult<()> {
-    require_edit(account, story)?;
-    require(account, Capability::PublishOwn)
+/// What a deed makes of this story; nothing if it has been done already. Refuses who may not do it, and what cannot be done
+/// where the story stands.
+pub fn require_deed(account: &Account, story: &Stored, deed: Deed) -> AppResult<Option<Transition>> {
+    require_read(account, story)?;
+    let step = workflow::transition(story.status, deed);
+    let done = workflow::already(story.status, deed).filter(|_| step.is_none());
+    let Some(line) = step.or(done) else {
+        return Err(AppError::Conflict);
+    };
+    require(account, line.needs)?;
+    Ok(step)
 }
 
 #[cfg(test)]
@@ -70,8 +112,7 @@ mod tests {
 
     #[test]
     fn each_role_may_all_that_the_one_below_may() {
-        use Capability::{Administer, Briefs, Highlights, OpenToAll, PublishAny, PublishOwn, WriteOwn};
-        for capability in [WriteOwn, PublishOwn, PublishAny, OpenToAll, Briefs, Highlights, Administer] {
+        for capability in Capability::ALL {
             let allowed = Role::ALL.map(|role| {
                 let account = Account {
                     account_id: AccountId::new(),

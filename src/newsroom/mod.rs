@@ -5,6 +5,7 @@ pub mod briefs;
 pub mod capability;
 pub mod chrome;
 pub mod highlights;
+pub mod workflow;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -23,7 +24,18 @@ crate::app::routes! {
     "/articles" => get(articles::list::index).post(articles::pages::create),
     "/articles/new" => get(articles::pages::new).post(articles::pages::create),
     "/articles/{id}" => get(articles::pages::edit).post(articles::pages::update),
-    "/articles/{id}/publication" => post(articles::pages::publish_or_withdraw).delete(articles::pages::withdraw),
+    "/articles/{id}/publication" => post(articles::deeds::publication).delete(articles::deeds::withdraw),
+    "/articles/{id}/withdrawal" => get(articles::deeds::withdrawal_form),
+    "/articles/{id}/submission" => post(articles::deeds::submission),
+    "/articles/{id}/return" => post(articles::deeds::give_back),
+    "/articles/{id}/approval" => post(articles::deeds::approve),
+    "/articles/{id}/schedule" => post(articles::deeds::schedule),
+    "/articles/{id}/embargo" => post(articles::deeds::embargo),
+    "/articles/{id}/preview-links" => post(articles::preview_links::create),
+    "/articles/{id}/preview-links/{link}/revocation" => post(articles::preview_links::revoke),
+    "/articles/{id}/comments" => post(articles::comments::create),
+    "/articles/{id}/comments/{comment}" => post(articles::comments::update),
+    "/articles/{id}/comments/{comment}/resolution" => post(articles::comments::resolve),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/articles/{id}/corrections" => get(articles::corrections::show).post(articles::corrections::make),

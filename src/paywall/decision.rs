@@ -96,6 +96,8 @@ pub enum Reason {
     PublicInterest,
     /// Somebody gave the story to this reader.
     Gift,
+    /// The reader holds a secret link to a story that is not published.
+    PreviewLink,
     /// The reader works here.
     Staff,
     /// The reader holds an entitlement.
@@ -182,6 +184,7 @@ pub fn decide(rule: &AccessRule, standing: Standing, meter: MeterState) -> Decis
         (_, _, Licensed) => full(Reason::Licensed),
         (Some(Opening::PublicInterest), ..) => full(Reason::PublicInterest),
         (Some(Opening::Gift), ..) => full(Reason::Gift),
+        (Some(Opening::PreviewLink), ..) => full(Reason::PreviewLink),
         (None, _, Crawler(CrawlerPolicy::Full)) => full(Reason::CrawlerFull),
         (None, _, Crawler(CrawlerPolicy::Preview)) => preview(Barrier::Subscribe, Reason::CrawlerPreview),
         (None, Level::Registered, Registered | Lapsed) => full(Reason::HasAccount),
@@ -272,7 +275,11 @@ mod tests {
     }
 
     fn any_opening() -> impl Strategy<Value = Option<Opening>> {
-        proptest::option::of(proptest::sample::select(vec![Opening::PublicInterest, Opening::Gift]))
+        proptest::option::of(proptest::sample::select(vec![
+            Opening::PublicInterest,
+            Opening::Gift,
+            Opening::PreviewLink,
+        ]))
     }
 
     fn rule(level: Level) -> AccessRule {

@@ -58,6 +58,8 @@ pub enum Opening {
     PublicInterest,
     /// Somebody gave it to this reader.
     Gift,
+    /// A colleague made a secret link to it, before it is published.
+    PreviewLink,
 }
 
 impl AccessRule {

@@ -4,10 +4,11 @@ use super::Reason;
 
 impl Reason {
     /// All reasons, and their names.
-    pub const ALL: [(Self, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str); 17] = [
         (Self::FreeStory, "free_story"),
         (Self::PublicInterest, "public_interest"),
         (Self::Gift, "gift"),
+        (Self::PreviewLink, "preview_link"),
         (Self::Staff, "staff"),
         (Self::Entitled, "entitled"),
         (Self::Licensed, "licensed"),
@@ -48,6 +49,7 @@ impl Reason {
             Self::FreeStory
             | Self::PublicInterest
             | Self::Gift
+            | Self::PreviewLink
             | Self::Staff
             | Self::Entitled
             | Self::Licensed
@@ -94,7 +96,7 @@ mod tests {
                 MeterState::Counted { left: 1 }, MeterState::UsedUp, MeterState::NetworkUsedUp, MeterState::NotAsked,
                 MeterState::Silent,
             ]),
-            opening in proptest::sample::select(vec![None, Some(Opening::PublicInterest), Some(Opening::Gift)]),
+            opening in proptest::sample::select(vec![None, Some(Opening::PublicInterest), Some(Opening::Gift), Some(Opening::PreviewLink)]),
         ) {
             let rule = AccessRule::resolve(ArticleId::new(), false, Some(level), None, level).opened(opening);
             let decision = decide(&rule, standing, meter);

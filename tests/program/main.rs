@@ -7,6 +7,7 @@ mod crashes;
 #[path = "../support/python.rs"]
 #[expect(dead_code, reason = "these tests only listen to what a program says")]
 mod python;
+mod schedule;
 mod webhooks;
 
 use std::io::{BufRead as _, BufReader, Read as _};

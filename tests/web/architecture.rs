@@ -97,6 +97,20 @@ fn only_the_decision_makes_a_grant() {
 }
 
 #[test]
+fn only_one_page_opens_stories_by_preview_links() {
+    for (path, text) in sources("src") {
+        let (name, text) = (name(&path), product(&text));
+        let opens = text.contains("Opening::PreviewLink") && !name.starts_with("src/paywall/");
+        assert!(!opens || name == "src/articles/pages/preview.rs", "{name} opens stories by preview links");
+        let shows = text.contains("pages::preview(");
+        assert!(
+            !shows || name == "src/preview_links/pages.rs",
+            "{name} shows stories before they are published"
+        );
+    }
+}
+
+#[test]
 fn files_and_functions_stay_short() {
     for (path, text) in sources("src") {
         let name = name(&path);

@@ -358,6 +358,19 @@ async fn ids_of_drafts_previews_and_revisions() {
         assert!(matches!(answer.status, 403 | 404));
     }
     let editor = site.browser_of(Role::Editor).await;
+    editor.post(&format!("/newsroom/articles/{id}/preview-links"), &[("days", "1")]).await.ok();
+    let (link, hash): (String, String) =
+        sqlx::query_as("select preview_link_id::text, encode(token_hash, 'hex') from preview_link")
+            .fetch_one(site.db())
+            .await
+            .unwrap();
+    for token in [&link, &link.replace('-', ""), &hash, &hash[..32].to_owned()] {
+        let path = format!("/preview/{token}");
+        for answer in [site.browser().get(&path).await, site.browser().post(&path, &[]).await] {
+            refused(&answer, &path);
+            assert_eq!(answer.status, 404, "what the database keeps of a link opens nothing");
+        }
+    }
     assert_eq!(editor.get("/newsroom/articles/1").await.status, 404, "an id that is none");
     assert_eq!(editor.get("/newsroom/briefs/one").await.status, 404);
 }

@@ -153,3 +153,41 @@ async fn heads_prefetches_ranges_and_conditions_get_the_preview() {
     assert_eq!(conditional.status, 200, "the tag of the full text is not the tag of the preview");
     assert!(!conditional.has(CANARY));
 }
+
+#[tokio::test]
+async fn what_is_not_published_yet_is_nowhere_before_its_minute() {
+    let site = Site::open().await;
+    site.section("politics").await;
+    site.publish(Draft::new("metered").access(Level::Free)).await;
+    let editor = site.browser_of(Role::Editor).await;
+    let story = [
+        ("title", "Report by quetzalcoatlus"),
+        ("standfirst", "The quetzalcoatlus reports."),
+        ("body", "About quetzalcoatlus."),
+        ("section", "politics"),
+        ("access", "free"),
+        ("slug", "embargoed"),
+        ("related", "metered"),
+    ];
+    let answer = editor.post("/newsroom/articles", &story).await;
+    let address = answer.location().to_owned();
+    let until = [("embargo_until", "2026-11-24T12:00"), ("publish_at", "2026-11-24T12:00"), ("days", "7")];
+    for place in ["embargo", "schedule"] {
+        assert_eq!(editor.post(&format!("{address}/{place}"), &until).await.status, 303, "{place}");
+    }
+    let made = editor.post(&format!("{address}/preview-links"), &until).await.ok();
+    let (_, token) = made.text.split_once("/preview/").unwrap();
+    let link = format!("/preview/{}", token.split('"').next().unwrap());
+    let mut addresses = addresses(&["/politics/embargoed".to_owned(), "/politics/metered".to_owned(), link]);
+    addresses.push(address);
+    let minute = "2026-11-24T11:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    site.state.clock.set(minute - chrono::TimeDelta::seconds(1));
+    assert!(!courant::newsroom::articles::moving::publish_due(&site.state).await.unwrap());
+    finds_nothing(&site.browser(), &addresses, "a visitor").await;
+    finds_nothing(&site.browser_of(Role::Reader).await, &addresses, "a reader").await;
+    finds_nothing(&site.subscriber().await, &addresses, "a subscriber").await;
+    site.state.clock.set(minute);
+    assert!(courant::newsroom::articles::moving::publish_due(&site.state).await.unwrap());
+    assert!(site.browser().get("/politics/embargoed").await.ok().has(CANARY));
+    assert!(site.browser().get("/feed.xml").await.ok().has(CANARY));
+}

@@ -113,7 +113,7 @@ async fn what_cannot_be_saved_comes_back_with_a_message_at_the_field() {
         ("topics", "nothing", "There is no topic “nothing”."),
         ("related", "no-such-story", "There is no story “no-such-story”."),
         ("column", "none", "There is no such column."),
-        ("slug", "taken", "Another story of this section has this slug."),
+        ("slug", "taken", "This address is taken."),
         ("slug", "!!!", "The slug needs at least one letter or digit."),
         ("body", "Text.\n\n<script>alert(1)</script>", "This cannot stand in a story"),
     ] {

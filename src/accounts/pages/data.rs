@@ -45,6 +45,7 @@ async fn gather(state: &AppState, signed_in: &SignedIn) -> AppResult<Belongings>
         months: belongings::by_month(reads),
         views: store::views(&mut **db, id).await?,
         gifts: store::gifts(&mut **db, id).await?,
+        words: store::words(&mut **db, id).await?,
         coupons: store::coupons(&mut **db, id).await?,
         student: store::student(&mut **db, id).await?,
         student_proofs: store::student_proofs(&mut **db, id).await?,

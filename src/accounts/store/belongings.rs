@@ -5,7 +5,7 @@ use sqlx::PgExecutor;
 
 use crate::accounts::belongings::{
     Account, AuditLine, CouponUse, Entitlement, Gift, Invoice, Mail, MailConsent, Membership, Read, Session,
-    StudentProof, StudentStanding, Subscription, View,
+    StudentProof, StudentStanding, Subscription, View, Word,
 };
 use crate::groups;
 use crate::ids::AccountId;
@@ -134,6 +134,21 @@ pub async fn gifts(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<G
            from gift where account_id = $1
            union all
            select article_id, false, taken_at from gift_reader join gift using (gift_id) where reader = $1
+           order by 3"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What it said to colleagues about stories.
+pub async fn words(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<Word>> {
+    sqlx::query_as!(
+        Word,
+        r#"select article_id as "article_id!: crate::ids::ArticleId", text as "text!", at as "at!"
+           from comment where account_id = $1 and text <> ''
+           union all
+           select article_id, note, at from workflow_step where account_id = $1 and note <> ''
            order by 3"#,
         id.0
     )

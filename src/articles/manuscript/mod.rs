@@ -105,6 +105,8 @@ pub struct Stored {
     pub edited_at: DateTime<Utc>,
     /// Open to everybody until then, in the public interest.
     pub open_until: Option<DateTime<Utc>>,
+    /// Nobody publishes it before then.
+    pub embargo_until: Option<DateTime<Utc>>,
 }
 
 impl Stored {

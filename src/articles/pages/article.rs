@@ -34,11 +34,22 @@ pub(super) struct StoryPage {
     opening: Option<String>,
     /// The reader may give the story away; staff to several readers.
     may_give: bool,
+    /// It stands at an address that can be passed on.
+    sharable: bool,
     staff_places: Option<i32>,
     cutout: Option<Cutout>,
     related: Vec<Teaser>,
     corrections: Vec<ShownCorrection>,
     json_ld: String,
+}
+
+impl StoryPage {
+    /// The page of a story that has no address yet: nobody finds it, passes it on or gives it away.
+    pub(super) fn unpublished(mut self) -> Self {
+        self.page = self.page.unlisted();
+        (self.may_give, self.sharable) = (false, false);
+        self
+    }
 }
 
 /// The story as the template prints it.
@@ -126,6 +137,7 @@ pub(super) async fn compose(
         meter: text.meter,
         opening: text.opening,
         may_give: gated && matches!(viewer.standing, Standing::Subscriber | Standing::Staff),
+        sharable: true,
         staff_places: (viewer.standing == Standing::Staff).then_some(gifts::STAFF_PLACES),
         cutout: text.wall,
         related,

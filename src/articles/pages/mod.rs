@@ -2,6 +2,8 @@
 
 mod article;
 mod handlers;
+mod preview;
 mod text;
 
 pub use handlers::{old_addresses, show};
+pub use preview::preview;

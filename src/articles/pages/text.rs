@@ -140,6 +140,6 @@ fn view(
     }
 }
 
-async fn whole(state: &AppState, grant: &paywall::Grant) -> AppResult<Document> {
+pub(super) async fn whole(state: &AppState, grant: &paywall::Grant) -> AppResult<Document> {
     Ok(store::body(&state.db, grant).await.map_err(anyhow::Error::from)?)
 }

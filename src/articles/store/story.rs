@@ -35,6 +35,25 @@ pub async fn at(
     .await
 }
 
+/// A story that readers do not see yet, dated as it would be: for whoever holds a preview link.
+pub async fn unpublished(db: impl PgExecutor<'_>, article: ArticleId) -> sqlx::Result<Option<Story>> {
+    sqlx::query_as!(
+        Story,
+        r#"select article.article_id, article.section_id, section.slug as section_slug,
+                  section.name as section_name, section.access as section_access, article.slug, article.kind,
+                  article.status, article.access, article.headline, article.standfirst, article.kicker,
+                  article.column_id, "column".slug as "column_slug?", "column".name as "column_name?", article.note,
+                  article.lead_media_id, article.lead_caption, article.preview, article.has_more, article.words,
+                  article.edited_at as published_at, article.updated_at, article.open_until
+           from article join section using (section_id)
+           left join "column" on "column".column_id = article.column_id
+           where article.article_id = $1 and article.status in ('draft', 'in_review', 'ready', 'scheduled')"#,
+        article.0,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// Whether the story stands before readers.
 pub async fn is_published(
     db: impl PgExecutor<'_>,

@@ -14,7 +14,7 @@ use crate::error::{AppError, AppResult};
 use crate::extract::{Path, Staff};
 use crate::fields::{Fields, too_long};
 use crate::ids::{AccountId, ArticleId, CorrectionId};
-use crate::newsroom::capability::require_publish;
+use crate::newsroom::capability::require_edit;
 use crate::newsroom::chrome::{Choice, DeskChrome};
 use crate::page::{Cache, Chrome, Page};
 use crate::wording::date_and_time;
@@ -39,10 +39,10 @@ struct Shown {
     action: String,
 }
 
-/// The story, if it is before readers and this person may publish it: who answers for a story corrects it.
+/// The story, if it is before readers and this person may change it there: who answers for a story corrects it.
 async fn published(state: &AppState, staff: &Staff, id: ArticleId) -> AppResult<Stored> {
     let stored = writing::load(state, id).await?;
-    require_publish(&staff.account, &stored)?;
+    require_edit(&staff.account, &stored)?;
     if stored.status == crate::articles::Status::Published { Ok(stored) } else { Err(AppError::NotFound) }
 }
 

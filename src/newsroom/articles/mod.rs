@@ -1,13 +1,20 @@
 //! The stories desk.
 
 pub mod choices;
+pub mod comments;
 pub mod corrections;
+pub mod deeds;
 pub mod form;
 pub mod jobs;
 pub mod list;
+pub mod moving;
 pub mod opening;
 pub mod pages;
+pub mod panels;
+pub mod preview_links;
+pub mod schedule;
 pub mod store;
+pub mod workflow;
 mod writing;
 
 use crate::articles::Status;

@@ -7,15 +7,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::choices::Choices;
 use super::form::{Errors, Typed};
+use super::panels::Panels;
 use super::{state_name, writing};
 use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};
 use crate::articles::{Status, body};
-use crate::error::{AppError, AppResult, refused_by};
+use crate::error::{AppResult, refused_by};
 use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::ids::ArticleId;
-use crate::newsroom::capability::{Capability, require, require_edit, require_publish};
+use crate::newsroom::capability::{Capability, require, require_edit, require_read};
 use crate::newsroom::chrome::DeskChrome;
 use crate::page::{Cache, Chrome, Page};
 use crate::wording;
@@ -41,10 +42,8 @@ struct Form {
     public_href: Option<String>,
     problem: Option<String>,
     conflict: Option<Conflict>,
-    publication_action: Option<String>,
     opening_href: Option<String>,
-    can_publish: bool,
-    can_withdraw: bool,
+    panels: Option<Panels>,
 }
 
 /// The version that somebody else saved meanwhile.
@@ -65,20 +64,17 @@ impl Form {
             public_href: None,
             problem: None,
             conflict: None,
-            publication_action: None,
             opening_href: None,
-            can_publish: false,
-            can_withdraw: false,
+            panels: None,
         }
     }
 
     fn of(stored: &Stored, staff: &Staff, chrome: &Chrome) -> Self {
-        let may = require_publish(&staff.account, stored).is_ok();
         let may_open = require(&staff.account, Capability::OpenToAll).is_ok();
         let published = stored.status == Status::Published;
         let address = format!("/newsroom/articles/{}", stored.article_id);
         Self {
-            publication_action: Some(format!("{address}/publication")),
+            panels: Some(Panels::of(stored, staff, chrome)),
             opening_href: (may_open && published).then(|| format!("{address}/opening")),
             action: address,
             version: stored.version,
@@ -87,10 +83,13 @@ impl Form {
             state_label: stored.status.label(),
             saved_label: format!("Saved {}", wording::moment(stored.edited_at, chrome.now, chrome.zone)),
             public_href: published.then(|| stored.path()),
-            can_publish: may && !published,
-            can_withdraw: may && published,
             ..Self::new()
         }
+    }
+
+    /// Nothing of the story can be changed by who looks at it.
+    fn read_only(&self) -> bool {
+        self.panels.as_ref().is_some_and(|panels| panels.workflow.read_only.is_some())
     }
 }
 
@@ -126,10 +125,18 @@ pub async fn edit(
     Path(id): Path<ArticleId>,
 ) -> AppResult<Response> {
     let stored = writing::load(&state, id).await?;
-    require_edit(&staff.account, &stored)?;
+    require_read(&staff.account, &stored)?;
     let chrome = Chrome::of(&state, &staff.viewer);
     let mut form = Form::of(&stored, &staff, &chrome);
-    let typed = Typed::from_stored(&state.db, &stored).await?.unwrap_or_else(|| {
+    let typed = shown(&state, &stored, &mut form).await?;
+    let page = form_page(&state, &staff, form, typed, Errors::default()).await?;
+    Ok(Page::new(page, Cache::Never).into_response())
+}
+
+/// What a stored story puts into the fields; where they cannot hold its text, its plain words and a remark.
+async fn shown(state: &AppState, stored: &Stored, form: &mut Form) -> AppResult<Typed> {
+    let typed = Typed::from_stored(&state.db, stored).await?;
+    Ok(typed.unwrap_or_else(|| {
         form.problem = Some(
             "This story holds more than a plain text area can (pictures, boxes or quotes with a source). It is \
              shown as plain words and cannot be saved from here."
@@ -140,9 +147,7 @@ pub async fn edit(
             body: body::plain_text(&stored.manuscript.document),
             ..Typed::default()
         }
-    });
-    let page = form_page(&state, &staff, form, typed, Errors::default()).await?;
-    Ok(Page::new(page, Cache::Never).into_response())
+    }))
 }
 
 /// POST /newsroom/articles/{id}
@@ -153,15 +158,27 @@ pub async fn update(
     fields: Fields,
 ) -> AppResult<Response> {
     let stored = writing::load(&state, id).await?;
-    require_edit(&staff.account, &stored)?;
+    require_read(&staff.account, &stored)?;
+    if require_edit(&staff.account, &stored).is_err() {
+        return closed(&state, &staff, &stored, Typed::from_fields(&fields)).await;
+    }
     match save(&state, &staff, &stored, &fields).await? {
         Some(refusal) => Ok(refusal),
         None => Ok(Redirect::to(&format!("/newsroom/articles/{id}")).into_response()),
     }
 }
 
+/// What its writer typed while an editor took the story on: kept before their eyes, and not saved.
+async fn closed(state: &AppState, staff: &Staff, stored: &Stored, typed: Typed) -> AppResult<Response> {
+    let chrome = Chrome::of(state, &staff.viewer);
+    let mut form = Form::of(stored, staff, &chrome);
+    form.problem = Some("Nothing was saved: the story is out of your hands at the moment.".to_owned());
+    let page = form_page(state, staff, form, typed, Errors::default()).await?;
+    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
+}
+
 /// Saves what was sent over the version it was made from. Gives the page to show where that cannot be.
-async fn save(
+pub(super) async fn save(
     state: &AppState,
     staff: &Staff,
     stored: &Stored,
@@ -195,51 +212,35 @@ async fn save(
     }
 }
 
-/// POST or DELETE /newsroom/articles/{id}/publication. The button of the form sends the fields along, and what was
-/// typed is saved first; a bare POST publishes what is saved.
-pub async fn publish_or_withdraw(
-    staff: Staff,
-    State(state): State<AppState>,
-    Path(id): Path<ArticleId>,
-    fields: Fields,
+/// The form of a story to which something could not be done, with the reason above it and what was typed for it.
+pub(super) async fn refuse(
+    state: &AppState,
+    staff: &Staff,
+    stored: &Stored,
+    fields: &Fields,
+    problem: String,
 ) -> AppResult<Response> {
-    if fields.is_delete() {
-        return withdraw(staff, State(state), Path(id)).await;
+    let chrome = Chrome::of(state, &staff.viewer);
+    let mut form = Form::of(stored, staff, &chrome);
+    if let Some(panels) = &mut form.panels {
+        panels.typed(fields);
     }
-    let mut stored = writing::load(&state, id).await?;
-    require_publish(&staff.account, &stored)?;
-    if fields.has("title") {
-        if let Some(refusal) = save(&state, &staff, &stored, &fields).await? {
-            return Ok(refusal);
-        }
-        stored = writing::load(&state, id).await?;
-    } else if fields.version(stored.version)? != stored.version {
-        return Err(AppError::Conflict);
-    }
-    writing::publish(&state, &stored, staff.account.account_id).await?;
-    Ok(Redirect::to(&format!("/newsroom/articles/{id}")).into_response())
-}
-
-/// Takes a published story back.
-pub async fn withdraw(
-    staff: Staff,
-    State(state): State<AppState>,
-    Path(id): Path<ArticleId>,
-) -> AppResult<Response> {
-    let stored = writing::load(&state, id).await?;
-    require_publish(&staff.account, &stored)?;
-    writing::withdraw(&state, &stored, staff.account.account_id).await?;
-    Ok(Redirect::to(&format!("/newsroom/articles/{id}")).into_response())
+    let typed = shown(state, stored, &mut form).await?;
+    form.problem = Some(problem);
+    Ok(Page::invalid(form_page(state, staff, form, typed, Errors::default()).await?).into_response())
 }
 
 async fn form_page(
     state: &AppState,
     staff: &Staff,
-    form: Form,
+    mut form: Form,
     typed: Typed,
     errors: Errors,
 ) -> AppResult<FormPage> {
     let chrome = Chrome::of(state, &staff.viewer);
+    if let Some(panels) = &mut form.panels {
+        panels.load(state, &chrome).await?;
+    }
     let title = if typed.title.is_empty() { form.heading } else { &typed.title };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);
     let choices = Choices::load(&state.db, state.site.current().rules.access, &typed).await?;
@@ -268,7 +269,8 @@ async fn refused(
 ) -> AppResult<Response> {
     match &error {
         ManuscriptError::Database(cause) if refused_by(cause) == Some("article_slug_taken") => {
-            let message = "Another story of this section has this slug. Choose a different one.";
+            // Not what has it: it may be another's draft.
+            let message = "This address is taken. Choose a different slug.";
             let errors = Errors { slug: Some(message.to_owned()), ..Errors::default() };
             invalid(state, staff, form, typed, errors).await
         }

@@ -1,5 +1,7 @@
 //! The statements behind the stories desk: the list, and the choices of the form.
 
+pub mod workflow;
+
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, PgPool};
 
@@ -30,6 +32,8 @@ pub struct Row {
     pub words: i32,
     /// Last save.
     pub edited_at: DateTime<Utc>,
+    /// An editor gave it back, and nothing was done to it since.
+    pub returned: bool,
 }
 
 /// What the list is narrowed to.
@@ -43,6 +47,8 @@ pub struct Filter {
     pub status: Option<Status>,
     /// Only stories begun by this account.
     pub by: Option<AccountId>,
+    /// Only stories that an editor gave back.
+    pub returned: bool,
     /// The last story of the page before.
     pub before: Option<ArticleId>,
 }
@@ -56,14 +62,18 @@ pub async fn list(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sqlx:
                   article.kind, article.access, article.words, article.edited_at,
                   array(select author.name from article_author join author using (author_id)
                         where article_author.article_id = article.article_id
-                        order by article_author.position) as "authors!"
+                        order by article_author.position) as "authors!",
+                  coalesce(article.status = 'draft' and last.deed = 'return', false) as "returned!"
            from article join section using (section_id)
+           left join lateral (select deed from workflow_step where workflow_step.article_id = article.article_id
+                              order by workflow_step_id desc limit 1) as last on true
            where ($1 = '%%' or article.headline ilike $1 or article.slug ilike $1)
              and ($2 = '' or section.slug = $2)
              and ($3::article_status is null or article.status = $3)
              and ($4::uuid is null or article.created_by = $4)
              and ($5::uuid is null or (article.edited_at, article.article_id)
                   < (select b.edited_at, b.article_id from article b where b.article_id = $5))
+             and (not $7 or article.status = 'draft' and last.deed = 'return')
            order by article.edited_at desc, article.article_id desc limit $6"#,
         pattern,
         filter.section,
@@ -71,6 +81,7 @@ pub async fn list(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sqlx:
         filter.by.map(|id| id.0),
         filter.before.map(|id| id.0),
         limit,
+        filter.returned,
     )
     .fetch_all(db)
     .await

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use crate::app::AppState;
+use crate::articles::Slug;
 use crate::articles::manuscript::store as manuscripts;
 use crate::articles::manuscript::{Manuscript, ManuscriptError, Stored};
-use crate::articles::{Slug, Status};
 use crate::audit;
 use crate::error::{AppError, AppResult};
 use crate::ids::{AccountId, ArticleId};
@@ -74,35 +74,6 @@ pub async fn update(
     Ok(transaction.commit().await?)
 }
 
-/// Publishes a story as it was loaded; what was saved since is nobody's to publish unseen. Publishing twice is once.
-pub async fn publish(state: &AppState, stored: &Stored, by: AccountId) -> AppResult<()> {
-    if stored.status == Status::Published {
-        return Ok(());
-    }
-    let now = state.clock.now();
-    let id = stored.article_id;
-    let mut transaction = state.db.begin().await?;
-    if !manuscripts::publish(&mut *transaction, id, stored.version, now).await? {
-        return Err(AppError::Conflict);
-    }
-    let (before, after) = statuses(stored.status, Status::Published);
-    note(&mut transaction, by, "article.publish", id, before, after, now).await?;
-    Ok(transaction.commit().await?)
-}
-
-/// Takes a story back, unless somebody just did.
-pub async fn withdraw(state: &AppState, stored: &Stored, by: AccountId) -> sqlx::Result<()> {
-    let now = state.clock.now();
-    let id = stored.article_id;
-    let mut transaction = state.db.begin().await?;
-    if manuscripts::withdraw(&mut *transaction, id).await? {
-        let before = Some(json!({"status": stored.status, "open_until": stored.open_until}));
-        let after = Some(json!({"status": Status::Withdrawn}));
-        note(&mut transaction, by, "article.withdraw", id, before, after, now).await?;
-    }
-    transaction.commit().await
-}
-
 /// Opens a published story to everybody until a moment, or closes it.
 pub async fn open_until(
     state: &AppState,
@@ -119,10 +90,6 @@ pub async fn open_until(
         note(&mut transaction, by, action, id, Some(before), Some(after), now).await?;
     }
     transaction.commit().await
-}
-
-fn statuses(before: Status, after: Status) -> (Option<Value>, Option<Value>) {
-    (Some(json!({"status": before})), Some(json!({"status": after})))
 }
 
 async fn note(

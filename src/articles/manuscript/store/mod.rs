@@ -8,7 +8,7 @@ mod whole;
 
 pub use links::relate;
 pub use publication::{
-    close_expired, leave_redirect, open_until, publish, publish_as_of, slug_taken, withdraw,
+    close_expired, leave_redirect, move_on, open_until, publish_as_of, set_embargo, slug_taken,
 };
 pub use source::{Imported, imported, set_source};
 pub use whole::{insert, load, update};

@@ -6,31 +6,46 @@ use sqlx::{PgConnection, PgExecutor};
 use crate::articles::{Slug, Status};
 use crate::ids::{ArticleId, SectionId};
 
-/// Publishes version `version` of a story, or publishes a withdrawn one again; `at` is when readers first see it, if they
-/// have not yet. Says whether it did: not if it is published already or was saved since.
-pub async fn publish(
+/// Moves a story of this version and state to another state. Coming before readers it keeps the moment of the first time;
+/// taken back it is closed, if it was open to everybody. Says whether it did: not if it was saved or moved since, and not
+/// before its embargo ends.
+pub async fn move_on(
     db: impl PgExecutor<'_>,
     id: ArticleId,
     version: i32,
-    at: DateTime<Utc>,
+    (from, to): (Status, Status),
+    now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update article set status = 'published', published_at = coalesce(published_at, $2), version = version + 1
-         where article_id = $1 and version = $3 and status <> 'published'",
+        "update article set status = $4, version = version + 1,
+             published_at = case when $4 = 'published'::article_status then coalesce(published_at, $5) else published_at end,
+             open_until = case when $4 = 'withdrawn'::article_status then null else open_until end
+         where article_id = $1 and version = $2 and status = $3
+           and ($4 <> 'published'::article_status or embargo_until is null or embargo_until <= $5)",
         id.0,
-        at, version,
+        version,
+        from,
+        to,
+        now,
     )
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes a published story back, and closes it if it was open to everybody. Says whether anything changed.
-pub async fn withdraw(db: impl PgExecutor<'_>, id: ArticleId) -> sqlx::Result<bool> {
+/// Sets or lifts the embargo of a story of this version. Says whether it did: not if readers see it, or it was saved since.
+pub async fn set_embargo(
+    db: impl PgExecutor<'_>,
+    id: ArticleId,
+    version: i32,
+    until: Option<DateTime<Utc>>,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update article set status = 'withdrawn', open_until = null, version = version + 1
-         where article_id = $1 and status = 'published'",
+        "update article set embargo_until = $3, version = version + 1
+         where article_id = $1 and version = $2 and status <> 'published'",
         id.0,
+        version,
+        until,
     )
     .execute(db)
     .await?;

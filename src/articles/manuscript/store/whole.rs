@@ -116,7 +116,8 @@ pub async fn load(db: &mut PgConnection, id: ArticleId) -> Result<Option<Stored>
         "select article.article_id, article.section_id, section.slug as section_slug, article.slug, article.kind,
                 article.status, article.access, article.headline, article.standfirst, article.kicker,
                 article.column_id, article.note, article.lead_media_id, article.lead_caption, article.version,
-                article.created_by, article.published_at, article.edited_at, article.open_until, article_body.document
+                article.created_by, article.published_at, article.edited_at, article.open_until, article.embargo_until,
+                article_body.document
          from article join section using (section_id) join article_body using (article_id)
          where article.article_id = $1",
         id.0
@@ -153,5 +154,6 @@ pub async fn load(db: &mut PgConnection, id: ArticleId) -> Result<Option<Stored>
         published_at: row.published_at,
         edited_at: row.edited_at,
         open_until: row.open_until,
+        embargo_until: row.embargo_until,
     }))
 }

@@ -1,0 +1,170 @@
+//! /admin/people and /admin/roles
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::json;
+
+use super::{Person, refusal, store};
+use crate::accounts::{self, Email, Role};
+use crate::app::AppState;
+use crate::articles::Status;
+use crate::audit;
+use crate::error::{AppError, AppResult};
+use crate::extract::Staff;
+use crate::fields::Fields;
+use crate::ids::AccountId;
+use crate::newsroom::capability::Capability;
+use crate::newsroom::chrome::{Choice, DeskChrome};
+use crate::newsroom::workflow::TRANSITIONS;
+use crate::page::{Cache, Chrome, Page};
+use crate::wording;
+
+#[derive(Template)]
+#[template(path = "admin/people/index.html")]
+struct Index {
+    desk: DeskChrome,
+    people: Vec<Shown>,
+    email: String,
+    roles: Vec<Choice>,
+    problem: Option<String>,
+}
+
+struct Shown {
+    id: AccountId,
+    name: String,
+    email: String,
+    role: &'static str,
+    roles: Vec<Choice>,
+    own: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/people/roles.html")]
+struct RolesPage {
+    desk: DeskChrome,
+    roles: Vec<String>,
+    capabilities: Vec<(&'static str, Vec<bool>)>,
+    deeds: Vec<ShownDeed>,
+}
+
+struct ShownDeed {
+    from: &'static str,
+    deed: &'static str,
+    to: &'static str,
+    needs: &'static str,
+}
+
+/// GET /admin/roles: the table by which the newsroom decides, and the way of a story.
+pub async fn roles(staff: Staff, State(state): State<AppState>) -> AppResult<Response> {
+    let chrome = Chrome::of(&state, &staff.viewer);
+    let deed = |step: &crate::newsroom::workflow::Transition| ShownDeed {
+        from: Status::label(step.from),
+        deed: step.deed.label(),
+        to: Status::label(step.to),
+        needs: step.needs.label(),
+    };
+    let page = RolesPage {
+        desk: DeskChrome::new(&chrome, &staff, "roles", "Roles"),
+        roles: Role::ALL.map(|role| wording::capitalised(role.name())).into(),
+        capabilities: Capability::ALL
+            .map(|capability| (capability.label(), Role::ALL.map(|role| capability.belongs_to(role)).into()))
+            .into(),
+        deeds: TRANSITIONS.iter().map(deed).collect(),
+    };
+    Ok(Page::new(page, Cache::Never).into_response())
+}
+
+/// GET /admin/people
+pub async fn index(staff: Staff, State(state): State<AppState>) -> AppResult<Response> {
+    let page = page(&state, &staff, String::new(), None).await?;
+    Ok(Page::new(page, Cache::Never).into_response())
+}
+
+async fn page(state: &AppState, staff: &Staff, email: String, problem: Option<String>) -> AppResult<Index> {
+    let chrome = Chrome::of(state, &staff.viewer);
+    let choices = |current: &str| {
+        Role::ALL.map(|role| Choice::new(role.name(), wording::capitalised(role.name()), current))
+    };
+    let shown = |person: Person| Shown {
+        own: person.account_id == staff.account.account_id,
+        roles: choices(person.role.name()).into(),
+        id: person.account_id,
+        name: person.name,
+        email: person.email,
+        role: person.role.name(),
+    };
+    Ok(Index {
+        desk: DeskChrome::new(&chrome, staff, "people", "People"),
+        people: store::staff(&state.db).await?.into_iter().map(shown).collect(),
+        roles: choices(Role::Contributor.name()).into(),
+        email,
+        problem,
+    })
+}
+
+/// POST /admin/people: changes the role of an account, named by its id or by its address.
+pub async fn update(staff: Staff, State(state): State<AppState>, fields: Fields) -> AppResult<Response> {
+    let email = fields.line("email");
+    let named = named(&state, &fields, &email).await?;
+    let refused = match named {
+        Ok(id) => change(&state, &staff, id, &fields).await?,
+        Err(problem) => Some(problem),
+    };
+    match refused {
+        None => Ok(Redirect::to("/admin/people").into_response()),
+        Some(problem) => {
+            Ok(Page::invalid(page(&state, &staff, email, Some(problem.to_owned())).await?).into_response())
+        }
+    }
+}
+
+async fn named(state: &AppState, fields: &Fields, email: &str) -> AppResult<Result<AccountId, &'static str>> {
+    if email.is_empty() {
+        return fields.text("account").parse().map(Ok).map_err(|_| AppError::NotFound);
+    }
+    let Ok(email) = email.parse::<Email>() else {
+        return Ok(Err("This is no e-mail address."));
+    };
+    let holder = accounts::store::holder(&state.db, &email).await?;
+    Ok(holder.map(|holder| holder.account_id).ok_or(
+        "No account has confirmed this address. Whoever is to work here registers first, as readers do.",
+    ))
+}
+
+async fn change(
+    state: &AppState,
+    staff: &Staff,
+    id: AccountId,
+    fields: &Fields,
+) -> AppResult<Option<&'static str>> {
+    let role: Role = fields.text("role").parse().map_err(AppError::BadRequest)?;
+    let (now, by) = (state.clock.now(), staff.account.account_id);
+    let mut transaction = state.db.begin().await?;
+    let (person, admins) = store::lock(&mut transaction, id).await?.ok_or(AppError::NotFound)?;
+    let seen = if fields.has("seen") { fields.text("seen").parse().ok() } else { Some(person.role) };
+    let seen = seen.ok_or_else(|| AppError::BadRequest("no role".to_owned()))?;
+    if person.role == role {
+        return Ok(None);
+    }
+    // The lock was waited for: whoever was dismissed meanwhile changes nothing more.
+    let by_admin = accounts::store::find(&mut *transaction, by).await?;
+    if by_admin.is_none_or(|account| account.role != Role::Admin) {
+        return Err(AppError::Forbidden);
+    }
+    if let Some(problem) = refusal(by, &person, seen, admins) {
+        return Ok(Some(problem));
+    }
+    store::set_role(&mut *transaction, id, role).await?;
+    let entry = audit::Entry {
+        by: Some(by),
+        action: "account.role",
+        subject: "account",
+        subject_id: id.0,
+        before: Some(json!({"role": person.role})),
+        after: Some(json!({"role": role})),
+    };
+    audit::record(&mut *transaction, entry, now).await?;
+    transaction.commit().await?;
+    Ok(None)
+}
