@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 
 use crate::app::AppState;
 use crate::error::AppError;
@@ -24,6 +24,13 @@ crate::app::routes! {
     "/articles/new" => get(articles::pages::new).post(articles::pages::create),
     "/articles/{id}" => get(articles::pages::edit).post(articles::pages::update),
     "/articles/{id}/publication" => post(articles::pages::publish_or_withdraw).delete(articles::pages::withdraw),
+    "/articles/{id}/revisions" => get(articles::revisions::index),
+    "/articles/{id}/revisions/{version}" => get(articles::revisions::show).post(articles::revisions::rename),
+    "/articles/{id}/revisions/{version}/restoration" => post(articles::revisions::restore),
+    "/articles/new/working-copy" => put(articles::working_copy::pages::keep_new)
+        .post(articles::working_copy::pages::discard_new).delete(articles::working_copy::pages::discard_new),
+    "/articles/{id}/working-copy" => put(articles::working_copy::pages::keep)
+        .post(articles::working_copy::pages::discard).delete(articles::working_copy::pages::discard),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),

@@ -28,6 +28,7 @@ mod paywall;
 mod plans;
 mod reading;
 mod rules;
+mod saving;
 mod simulator;
 mod stripe;
 mod students;

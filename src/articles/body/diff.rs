@@ -48,6 +48,38 @@ pub enum Run {
     Deleted(String),
 }
 
+impl Run {
+    /// The words.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Kept(text) | Self::Inserted(text) | Self::Deleted(text) => text,
+        }
+    }
+
+    /// In the newer version alone.
+    pub fn is_inserted(&self) -> bool {
+        matches!(self, Self::Inserted(_))
+    }
+
+    /// In the older version alone.
+    pub fn is_deleted(&self) -> bool {
+        matches!(self, Self::Deleted(_))
+    }
+}
+
+impl Change {
+    /// What is said of a block of which no word tells it; nothing where the words do.
+    pub fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Same | Self::Words => None,
+            Self::Form => Some("formatted differently"),
+            Self::Place => Some("moved here"),
+            Self::Added => Some("added"),
+            Self::Removed => Some("removed"),
+        }
+    }
+}
+
 /// The blocks of both versions in the newer one's order; what is gone stands where it stood.
 pub fn diff(old: &Document, new: &Document) -> Vec<Passage> {
     let (old, new) = (old.blocks(), new.blocks());

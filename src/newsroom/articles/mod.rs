@@ -6,7 +6,11 @@ pub mod jobs;
 pub mod list;
 pub mod opening;
 pub mod pages;
+pub mod revisions;
+mod saving;
+mod shown;
 pub mod store;
+pub mod working_copy;
 mod writing;
 
 use crate::articles::Status;

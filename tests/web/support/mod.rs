@@ -298,6 +298,10 @@ impl Browser {
         self.send(self.client.post(format!("{}{path}", self.base)).form(fields)).await
     }
 
+    pub async fn put(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.client.put(format!("{}{path}", self.base)).form(fields)).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(self.client.delete(format!("{}{path}", self.base))).await
     }
