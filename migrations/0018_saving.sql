@@ -30,3 +30,13 @@ create table working_copy (
     constraint working_copy_one unique nulls not distinct (account_id, article_id)
 );
 create index working_copy_article on working_copy (article_id);
+
+-- Who has a story open, on any node. A row is renewed while somebody is there and counts until it expires.
+create unlogged table presence (
+    article_id uuid not null references article on delete cascade,
+    account_id uuid not null references account on delete cascade,
+    expires_at timestamptz not null,
+    primary key (article_id, account_id)
+);
+create index presence_expires on presence (expires_at);
+create index presence_account on presence (account_id);

@@ -105,7 +105,9 @@ impl From<crate::articles::manuscript::ManuscriptError> for AppError {
         match error {
             ManuscriptError::Conflict => Self::Conflict,
             ManuscriptError::Database(error) => error.into(),
-            other @ (ManuscriptError::Document(_) | ManuscriptError::Revision(_)) => Self::Internal(other.into()),
+            other @ (ManuscriptError::Document(_) | ManuscriptError::Revision(_)) => {
+                Self::Internal(other.into())
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ crate::app::routes! {
         .post(articles::working_copy::pages::discard_new).delete(articles::working_copy::pages::discard_new),
     "/articles/{id}/working-copy" => put(articles::working_copy::pages::keep)
         .post(articles::working_copy::pages::discard).delete(articles::working_copy::pages::discard),
+    "/articles/{id}/presence" => get(articles::presence::pages::follow),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),

@@ -78,7 +78,8 @@ fn whole_texts_have_one_door_for_readers_and_one_for_staff() {
         assert!(!text.contains("article_body") || TABLE.contains(&name.as_str()), "{name} reads whole texts");
         let history = ["from revision", "into revision", "update revision"];
         assert!(
-            name == "src/articles/manuscript/store/revisions.rs" || history.iter().all(|sql| !text.contains(sql)),
+            name == "src/articles/manuscript/store/revisions.rs"
+                || history.iter().all(|sql| !text.contains(sql)),
             "{name} reads what stories were"
         );
         assert!(

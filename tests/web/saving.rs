@@ -39,7 +39,10 @@ async fn text_of(browser: &Browser, address: &str) -> String {
 }
 
 async fn revisions(site: &Site) -> Vec<String> {
-    sqlx::query_scalar("select cause::text from revision order by version").fetch_all(site.db()).await.unwrap()
+    sqlx::query_scalar("select cause::text from revision order by version")
+        .fetch_all(site.db())
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -130,7 +133,10 @@ async fn two_editors_change_different_paragraphs_and_both_survive() {
         ("body", "The first paragraph, Anna’s.\n\nThe second paragraph.\n\nThe third paragraph."),
         ("standfirst", "Anna’s standfirst."),
     ];
-    let bens = [("body", "The first paragraph.\n\nThe second paragraph.\n\nThe third paragraph, Ben’s.\n\nAnd more.")];
+    let bens = [(
+        "body",
+        "The first paragraph.\n\nThe second paragraph.\n\nThe third paragraph, Ben’s.\n\nAnd more.",
+    )];
     assert_eq!(save(&anna, &address, "1", &annas).await.status, 303);
     let merged = save(&ben, &address, "1", &bens).await;
     assert_eq!((merged.status, merged.location()), (303, format!("{address}?merged=1").as_str()));
@@ -168,21 +174,15 @@ async fn what_both_changed_is_shown_side_by_side_and_chosen() {
     assert_eq!(save(&anna, &address, "1", &annas).await.status, 303);
     let asked = save(&ben, &address, "1", &bens).await;
     assert_eq!(asked.status, 409);
-    for shown in ["Anna’s beginning.", "Ben’s beginning.", "Anna’s headline", "Ben’s headline", "Ben’s note."] {
+    for shown in ["Anna’s beginning.", "Ben’s beginning.", "Anna’s headline", "Ben’s headline", "Ben’s note."]
+    {
         assert!(asked.has(shown), "{shown}");
     }
     assert_eq!(text_of(&anna, &address).await, "Anna’s beginning.\n\nThe second paragraph.");
 
     let block = asked.text.split("name=\"choice-block-").nth(1).unwrap().split('"').next().unwrap();
     let block = format!("choice-block-{block}");
-    let choices = [
-        bens[0],
-        bens[1],
-        bens[2],
-        SLUG,
-        ("base", "1"),
-        (block.as_str(), "mine"),
-    ];
+    let choices = [bens[0], bens[1], bens[2], SLUG, ("base", "1"), (block.as_str(), "mine")];
     let half = save(&ben, &address, "2", &choices).await;
     assert_eq!(half.status, 409, "the headline is not decided");
     assert!(!half.has(&block), "the paragraph is");
@@ -282,6 +282,60 @@ async fn what_is_typed_and_not_saved_waits_for_the_one_who_typed_it() {
     assert!(!anna.get(&address).await.ok().has("unsaved changes"));
 }
 
+/// A stream of events as a browser reads it.
+struct Stream {
+    response: reqwest::Response,
+    read: String,
+}
+
+impl Stream {
+    async fn open(browser: &Browser, address: &str) -> Self {
+        let response =
+            browser.client.get(format!("{}{address}/presence", browser.base)).send().await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self { response, read: String::new() }
+    }
+
+    /// Reads on until an event holds this. Fails where the stream ends before.
+    async fn says(&mut self, expected: &str) {
+        while !self.read.contains(expected) {
+            let chunk = self.response.chunk().await.unwrap();
+            let chunk = chunk.unwrap_or_else(|| panic!("no {expected} in {}", self.read));
+            self.read.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+        self.read.clear();
+    }
+}
+
+#[tokio::test]
+async fn people_see_each_other_on_a_story_from_node_to_node() {
+    let site = Site::open().await;
+    site.section("politics").await;
+    let other = site.second_node().await;
+    let anna = named(&site, "Anna", Role::Editor).await;
+    site.account("ben@courant.example", Role::Editor).await;
+    let ben = other.browser();
+    ben.sign_in("ben@courant.example").await;
+    let address = saved(&anna, &with(&STORY, "body", THREE)).await;
+
+    let mut bens = Stream::open(&ben, &address).await;
+    bens.says("\"people\":[]").await;
+    let annas = Stream::open(&anna, &address).await;
+    bens.says("\"people\":[\"Anna\"]").await;
+    assert_eq!(save(&anna, &address, "1", &[("standfirst", "New.")]).await.status, 303);
+    bens.says("\"version\":2").await;
+    drop(annas);
+    site.state.clock.set(site.state.clock.now() + chrono::TimeDelta::seconds(9));
+    bens.says("\"people\":[]").await;
+
+    let contributor = site.browser_of(Role::Contributor).await;
+    assert_eq!(contributor.get(&format!("{address}/presence")).await.status, 404);
+    // Told to stop, the node ends its streams at once instead of waiting for their readers.
+    other.state.stopping.cancel();
+    assert!(bens.response.chunk().await.unwrap().is_none());
+    assert!(site.browser().get("/static/js/newsroom/presence.js").await.ok().has("EventSource"));
+}
+
 #[tokio::test]
 async fn a_working_copy_is_discarded_and_goes_with_its_account() {
     let site = Site::open().await;
@@ -314,6 +368,7 @@ async fn a_working_copy_is_discarded_and_goes_with_its_account() {
 
     editor.put(&format!("{address}/working-copy"), &STORY).await;
     assert_eq!(editor.post("/account/delete", &[("password", PASSWORD)]).await.status, 200);
-    let left: i64 = sqlx::query_scalar("select count(*) from working_copy").fetch_one(site.db()).await.unwrap();
+    let left: i64 =
+        sqlx::query_scalar("select count(*) from working_copy").fetch_one(site.db()).await.unwrap();
     assert_eq!(left, 0);
 }

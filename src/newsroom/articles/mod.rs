@@ -6,6 +6,7 @@ pub mod jobs;
 pub mod list;
 pub mod opening;
 pub mod pages;
+pub mod presence;
 pub mod revisions;
 mod saving;
 mod shown;

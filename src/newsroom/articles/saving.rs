@@ -82,7 +82,9 @@ impl Save<'_> {
         let mut form = Form::of(stored, staff, &Chrome::of(state, &staff.viewer));
         if body::to_markdown(&stored.manuscript.document).is_none() {
             let errors = Errors {
-                body: Some("This story holds more than Markdown can; saving it here would lose that.".to_owned()),
+                body: Some(
+                    "This story holds more than Markdown can; saving it here would lose that.".to_owned(),
+                ),
                 ..Errors::default()
             };
             return Ok(Some(Outcome::Refused(invalid(state, staff, form, typed, errors).await?)));
@@ -196,8 +198,9 @@ impl Save<'_> {
         let (state, staff, stored) = (self.state, self.staff, self.stored);
         let chrome = Chrome::of(state, &staff.viewer);
         let mut form = Form::of(stored, staff, &chrome);
-        form.problem =
-            Some("Somebody else saved this story while you were writing. Nothing was overwritten.".to_owned());
+        form.problem = Some(
+            "Somebody else saved this story while you were writing. Nothing was overwritten.".to_owned(),
+        );
         let document = &stored.manuscript.document;
         form.conflict = Some(pages::Conflict {
             label: format!("Their version: “{}”.", stored.manuscript.headline),
@@ -218,7 +221,8 @@ fn who(since: &[Revision], chrome: &Chrome) -> Option<String> {
     let last = since.last()?;
     let mut names: Vec<String> = Vec::new();
     for revision in since {
-        let name = revision.by_name.as_ref().map_or_else(|| "Somebody’s".to_owned(), |name| format!("{name}’s"));
+        let name =
+            revision.by_name.as_ref().map_or_else(|| "Somebody’s".to_owned(), |name| format!("{name}’s"));
         if !names.contains(&name) {
             names.push(name);
         }

@@ -56,5 +56,7 @@ pub(super) async fn fields(db: &PgPool, manuscript: &Manuscript) -> AppResult<Ve
 /// Those of the newer version that are not as they were.
 pub(super) fn changed(old: &[Shown], new: &[Shown]) -> Vec<ChangedField> {
     let pairs = old.iter().zip(new).filter(|(old, new)| old.value != new.value);
-    pairs.map(|(old, new)| ChangedField { label: new.label, runs: diff_text(&old.value, &new.value) }).collect()
+    pairs
+        .map(|(old, new)| ChangedField { label: new.label, runs: diff_text(&old.value, &new.value) })
+        .collect()
 }

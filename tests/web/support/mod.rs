@@ -41,6 +41,7 @@ use courant::{paywall, readership::Readership};
 use object_store::memory::InMemory;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use cluster::TestDatabase;
@@ -271,6 +272,7 @@ fn state(
         crawlers,
         readership,
         writes: TaskTracker::new(),
+        stopping: CancellationToken::new(),
     }
 }
 

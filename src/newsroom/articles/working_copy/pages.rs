@@ -47,7 +47,11 @@ impl Unsaved {
             .map(|((label, saved), (_, unsaved))| ChangedField { label, runs: diff_text(saved, unsaved) })
             .collect();
         let at_label = wording::moment(copy.saved_at, state.clock.now(), state.zone);
-        (!fields.is_empty()).then(|| Self { address: format!("/newsroom/articles/{address}"), at_label, fields })
+        (!fields.is_empty()).then(|| Self {
+            address: format!("/newsroom/articles/{address}"),
+            at_label,
+            fields,
+        })
     }
 }
 
@@ -69,7 +73,13 @@ pub(in crate::newsroom::articles) async fn forget(
     store::discard(&state.db, staff.account.account_id, story).await
 }
 
-async fn put(state: &AppState, staff: &Staff, story: Option<ArticleId>, version: i32, fields: &Fields) -> AppResult<()> {
+async fn put(
+    state: &AppState,
+    staff: &Staff,
+    story: Option<ArticleId>,
+    version: i32,
+    fields: &Fields,
+) -> AppResult<()> {
     let copy = WorkingCopy { version, fields: fields.pairs().to_vec(), saved_at: state.clock.now() };
     Ok(store::keep(&state.db, staff.account.account_id, story, &copy).await?)
 }
@@ -86,7 +96,11 @@ pub async fn keep(
     require_edit(&staff.account, &stored)?;
     let version = fields.version(stored.version)?;
     put(&state, &staff, Some(id), version, &fields).await?;
-    if version == stored.version { Ok(StatusCode::NO_CONTENT.into_response()) } else { moved_on(&state, &stored).await }
+    if version == stored.version {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    } else {
+        moved_on(&state, &stored).await
+    }
 }
 
 /// Who saved the story last, and when.
@@ -128,5 +142,9 @@ pub async fn discard_new(staff: Staff, State(state): State<AppState>, fields: Fi
 
 /// A button's form goes back to the story, a script is told that it is done.
 fn discarded(fields: &Fields, back: &str) -> Response {
-    if fields.is_delete() { Redirect::to(back).into_response() } else { StatusCode::NO_CONTENT.into_response() }
+    if fields.is_delete() {
+        Redirect::to(back).into_response()
+    } else {
+        StatusCode::NO_CONTENT.into_response()
+    }
 }
