@@ -6,6 +6,8 @@ use courant::accounts::Role;
 use crate::newsroom::{STORY, saved, version, with};
 use crate::support::{Answer, Browser, PASSWORD, Site};
 
+const SLUG: (&str, &str) = ("slug", "bridge");
+
 const THREE: &str = "The first paragraph.\n\nThe second paragraph.\n\nThe third paragraph.";
 
 /// Somebody of the newsroom with a name of their own.
@@ -162,7 +164,6 @@ async fn what_both_changed_is_shown_side_by_side_and_chosen() {
     let site = Site::open().await;
     site.section("politics").await;
     let (anna, ben) = (named(&site, "Anna", Role::Editor).await, named(&site, "Ben", Role::Editor).await);
-    const SLUG: (&str, &str) = ("slug", "bridge");
     let address = saved(&anna, &with(&with(&STORY, "body", THREE), SLUG.0, SLUG.1)).await;
     let annas = [("body", "Anna’s beginning.\n\nThe second paragraph."), ("title", "Anna’s headline"), SLUG];
     let bens = [
@@ -210,7 +211,7 @@ async fn eight_people_save_different_paragraphs_at_once_and_all_survive() {
     let mut saves = Vec::new();
     for number in 0..8 {
         let mut mine = paragraphs.clone();
-        mine[number].push_str(&format!(" Changed by {number}."));
+        mine[number] = format!("{} Changed by {number}.", mine[number]);
         let (browser, address) = (site.browser_of(Role::Editor).await, address.clone());
         saves.push(tokio::spawn(async move {
             save(&browser, &address, "1", &[("body", &mine.join("\n\n"))]).await.status
@@ -300,8 +301,8 @@ impl Stream {
     async fn says(&mut self, expected: &str) {
         while !self.read.contains(expected) {
             let chunk = self.response.chunk().await.unwrap();
-            let chunk = chunk.unwrap_or_else(|| panic!("no {expected} in {}", self.read));
-            self.read.push_str(std::str::from_utf8(&chunk).unwrap());
+            assert!(chunk.is_some(), "no {expected} in {}", self.read);
+            self.read.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
         }
         self.read.clear();
     }
@@ -371,4 +372,34 @@ async fn a_working_copy_is_discarded_and_goes_with_its_account() {
     let left: i64 =
         sqlx::query_scalar("select count(*) from working_copy").fetch_one(site.db()).await.unwrap();
     assert_eq!(left, 0);
+}
+
+#[tokio::test]
+#[ignore = "a measurement: cargo test --release --test web -- --ignored a_long_story_is_saved --nocapture"]
+async fn a_long_story_is_saved_at_once() {
+    let site = Site::open().await;
+    site.section("politics").await;
+    let (editor, other) = (site.browser_of(Role::Editor).await, site.browser_of(Role::Editor).await);
+    let mut paragraphs: Vec<String> = (0..100)
+        .map(|n| (0..50).map(|word| format!("word{}", word * 7 + n)).collect::<Vec<_>>().join(" "))
+        .collect();
+    let address = saved(&editor, &with(&STORY, "body", &paragraphs.join("\n\n"))).await;
+    let took = |answer: &Answer| -> f64 {
+        assert_eq!(answer.status, 303);
+        answer.header("server-timing").strip_prefix("app;dur=").unwrap().parse().unwrap()
+    };
+    let (mut saves, mut merges) = (Vec::new(), Vec::new());
+    for number in 0..20 {
+        let version = version(&editor.get(&address).await.ok());
+        let theirs = [paragraphs.as_slice(), &[format!("Theirs {number}.")]].concat().join("\n\n");
+        paragraphs[number] = format!("{} changed", paragraphs[number]);
+        saves.push(took(&save(&editor, &address, &version, &[("body", &paragraphs.join("\n\n"))]).await));
+        merges.push(took(&save(&other, &address, &version, &[("body", &theirs)]).await));
+        paragraphs = text_of(&editor, &address).await.split("\n\n").map(str::to_owned).collect();
+    }
+    for (what, mut times) in [("saved", saves), ("saved and merged", merges)] {
+        times.sort_by(f64::total_cmp);
+        println!("5,000 words {what}: median {} ms, slowest of 20 {} ms", times[10], times[19]);
+        assert!(times[19] < 100.0);
+    }
 }

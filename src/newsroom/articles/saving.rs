@@ -103,6 +103,9 @@ impl Save<'_> {
         };
         let base = made_from.manuscript;
         let theirs = &stored.manuscript;
+        if base == *theirs {
+            return self.write(typed, form, &mine, Outcome::Saved).await;
+        }
         let choose = |key: &str| self.choice(seen, key);
         let Some(merged) = merge::merge(&base, &mine, theirs, choose) else {
             return Ok(Some(Outcome::Refused(self.both(typed).await?)));
@@ -110,8 +113,7 @@ impl Save<'_> {
         if !merged.conflicts.is_empty() {
             return Ok(Some(Outcome::Refused(self.ask(from, &mine, &merged.conflicts).await?)));
         }
-        let outcome = if base == *theirs { Outcome::Saved } else { Outcome::Merged { from } };
-        self.write(typed, form, &merged.manuscript, outcome).await
+        self.write(typed, form, &merged.manuscript, Outcome::Merged { from }).await
     }
 
     /// Writes what came out, if it changes anything.

@@ -159,8 +159,9 @@ proptest! {
         };
         prop_assert_eq!(sorted(&one.document), sorted(&other.document), "whoever saves first");
         let text = plain_text(&one.document);
-        prop_assert_eq!(text.matches("Changed by me.").count(), owners.iter().filter(|o| **o == 1).count());
-        prop_assert_eq!(text.matches("Changed by them.").count(), owners.iter().filter(|o| **o == 2).count());
+        let changed_by = |who| owners.iter().map(|owner| usize::from(*owner == who)).sum::<usize>();
+        prop_assert_eq!(text.matches("Changed by me.").count(), changed_by(1));
+        prop_assert_eq!(text.matches("Changed by them.").count(), changed_by(2));
         prop_assert_eq!(text.matches("Addition").count(), added.len());
         prop_assert_eq!(one.document.blocks().len(), owners.len() + added.len());
     }
