@@ -12,6 +12,7 @@ use axum_extra::extract::cookie::Key;
 use chrono_tz::Tz;
 use object_store::ObjectStore;
 use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -94,6 +95,8 @@ pub struct AppState {
     pub readership: Readership,
     /// Writes that run to their end even if the person has gone.
     pub writes: TaskTracker,
+    /// Cancelled when the program is told to stop: what would go on for long ends by it.
+    pub stopping: CancellationToken,
 }
 
 impl AppState {

@@ -105,7 +105,9 @@ impl From<crate::articles::manuscript::ManuscriptError> for AppError {
         match error {
             ManuscriptError::Conflict => Self::Conflict,
             ManuscriptError::Database(error) => error.into(),
-            other @ ManuscriptError::Document(_) => Self::Internal(other.into()),
+            other @ (ManuscriptError::Document(_) | ManuscriptError::Revision(_)) => {
+                Self::Internal(other.into())
+            }
         }
     }
 }
@@ -183,12 +185,12 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     let response = next.run(Request::from_parts(parts.clone(), body)).await;
     let status = response.status();
     let problem = response.extensions().get::<Problem>().cloned();
-    let html = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    // What says itself what is wrong: a form with its messages, an answer to a script.
+    let spoken = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().starts_with(b"text/html") || kind.as_bytes() == b"application/json"
+    });
     let failed = status.is_client_error() || status.is_server_error();
-    if !failed || html || head {
+    if !failed || spoken || head {
         return response;
     }
     let viewer = Viewer::from_request_parts(&mut parts, &state).await.unwrap_or_else(|_| Viewer::stranger());

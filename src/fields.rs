@@ -26,6 +26,16 @@ impl Fields {
         self.text(name).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// A form from names and values.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// All names and values, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// Whether the field was sent.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(field, _)| field == name)

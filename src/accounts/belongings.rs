@@ -45,6 +45,8 @@ pub struct Belongings {
     pub student: Option<StudentStanding>,
     /// Proofs of studying that were sent in.
     pub student_proofs: Vec<StudentProof>,
+    /// What was typed into the forms of stories and not saved.
+    pub working_copies: Vec<WorkingCopy>,
     /// What the person agreed to.
     pub consents: Vec<Consent>,
     /// What the person said about other mail.
@@ -213,6 +215,17 @@ pub struct StudentProof {
     pub decided_at: Option<DateTime<Utc>>,
     pub approved: Option<bool>,
     pub reason: String,
+}
+
+/// What was typed into the form of a story and not saved.
+#[derive(Debug, Serialize)]
+pub struct WorkingCopy {
+    /// The story; none for one that is not begun.
+    pub article_id: Option<ArticleId>,
+    /// When.
+    pub saved_at: DateTime<Utc>,
+    /// The fields, names and values.
+    pub fields: serde_json::Value,
 }
 
 /// Something that the person agreed to.

@@ -109,7 +109,8 @@ impl Status {
 }
 
 /// A published story's own name in its address: ASCII letters, digits and single hyphens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Slug(String);
 
 /// Longest slug, in characters: beyond it addresses break in mails.

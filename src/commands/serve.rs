@@ -70,7 +70,12 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let following_licences = tokio::spawn(state.licences.clone().follow());
     let jobs = jobs(&state, serve)?;
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    let stopping = state.stopping.clone();
+    let told = async move {
+        told_to_stop().await;
+        stopping.cancel();
+    };
+    axum::serve(listener, service).with_graceful_shutdown(told).await?;
     jobs.stop().await;
     state.writes.close();
     state.writes.wait().await;
@@ -115,6 +120,7 @@ pub async fn state(
         crawlers: recognition(serve, clock),
         readership,
         writes: TaskTracker::new(),
+        stopping: CancellationToken::new(),
     };
     Ok((state, recorder))
 }

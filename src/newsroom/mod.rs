@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 
 use crate::app::AppState;
 use crate::error::AppError;
@@ -36,6 +36,14 @@ crate::app::routes! {
     "/articles/{id}/comments" => post(articles::comments::create),
     "/articles/{id}/comments/{comment}" => post(articles::comments::update),
     "/articles/{id}/comments/{comment}/resolution" => post(articles::comments::resolve),
+    "/articles/{id}/revisions" => get(articles::revisions::index),
+    "/articles/{id}/revisions/{version}" => get(articles::revisions::show).post(articles::revisions::rename),
+    "/articles/{id}/revisions/{version}/restoration" => post(articles::revisions::restore),
+    "/articles/new/working-copy" => put(articles::working_copy::pages::keep_new)
+        .post(articles::working_copy::pages::discard_new).delete(articles::working_copy::pages::discard_new),
+    "/articles/{id}/working-copy" => put(articles::working_copy::pages::keep)
+        .post(articles::working_copy::pages::discard).delete(articles::working_copy::pages::discard),
+    "/articles/{id}/presence" => get(articles::presence::pages::follow),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/articles/{id}/corrections" => get(articles::corrections::show).post(articles::corrections::make),

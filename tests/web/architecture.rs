@@ -76,6 +76,12 @@ fn whole_texts_have_one_door_for_readers_and_one_for_staff() {
         let name = name(&path);
         let text = product(&text);
         assert!(!text.contains("article_body") || TABLE.contains(&name.as_str()), "{name} reads whole texts");
+        let history = ["from revision", "into revision", "update revision"];
+        assert!(
+            name == "src/articles/manuscript/store/revisions.rs"
+                || history.iter().all(|sql| !text.contains(sql)),
+            "{name} reads what stories were"
+        );
         assert!(
             !text.contains("manuscript::store") || STAFF.iter().any(|folder| name.starts_with(folder)),
             "{name} uses the staff's door"

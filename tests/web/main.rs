@@ -33,6 +33,7 @@ mod plans;
 mod preview_links;
 mod reading;
 mod rules;
+mod saving;
 mod schedule;
 mod simulator;
 mod stripe;

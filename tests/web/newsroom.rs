@@ -4,7 +4,7 @@ use courant::accounts::Role;
 
 use crate::support::{Answer, Browser, PASSWORD, Site};
 
-const STORY: [(&str, &str); 5] = [
+pub const STORY: [(&str, &str); 5] = [
     ("title", "A new bridge for Namur"),
     ("standfirst", "It will be ready when it is ready."),
     ("body", "First paragraph.\n\nSecond *paragraph*.\n\nThird paragraph."),
@@ -13,20 +13,22 @@ const STORY: [(&str, &str); 5] = [
 ];
 
 /// Saves a new story and gives its address in the newsroom.
-async fn saved(browser: &Browser, fields: &[(&str, &str)]) -> String {
+pub async fn saved(browser: &Browser, fields: &[(&str, &str)]) -> String {
     let answer = browser.post("/newsroom/articles", fields).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     assert!(answer.location().starts_with("/newsroom/articles/"));
     answer.location().to_owned()
 }
 
-fn with<'a>(fields: &[(&'a str, &'a str)], name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+/// The same fields, one of them with another value.
+pub fn with<'a>(fields: &[(&'a str, &'a str)], name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut fields: Vec<_> = fields.iter().copied().filter(|(field, _)| *field != name).collect();
     fields.push((name, value));
     fields
 }
 
-fn version(form: &Answer) -> String {
+/// The version that a form was made from.
+pub fn version(form: &Answer) -> String {
     let (_, rest) = form.text.split_once("name=\"version\" value=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }

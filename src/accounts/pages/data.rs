@@ -49,6 +49,7 @@ async fn gather(state: &AppState, signed_in: &SignedIn) -> AppResult<Belongings>
         coupons: store::coupons(&mut **db, id).await?,
         student: store::student(&mut **db, id).await?,
         student_proofs: store::student_proofs(&mut **db, id).await?,
+        working_copies: store::working_copies(&mut **db, id).await?,
         consents: belongings::consents(&log),
         newsletters: store::newsletters(&mut **db, id).await?,
         mails: store::mails(&mut **db, id).await?,

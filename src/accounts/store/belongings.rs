@@ -5,7 +5,7 @@ use sqlx::PgExecutor;
 
 use crate::accounts::belongings::{
     Account, AuditLine, CouponUse, Entitlement, Gift, Invoice, Mail, MailConsent, Membership, Read, Session,
-    StudentProof, StudentStanding, Subscription, View, Word,
+    StudentProof, StudentStanding, Subscription, View, Word, WorkingCopy,
 };
 use crate::groups;
 use crate::ids::AccountId;
@@ -229,6 +229,17 @@ pub async fn audit(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<A
         r#"select at, action, subject, subject_id, account_id is not distinct from $1 as "by_you!"
            from audit
            where (account_id = $1 or subject_id = $1) and action <> 'account.mail_link' order by at, audit_id"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What it typed into the forms of stories and did not save.
+pub async fn working_copies(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<WorkingCopy>> {
+    sqlx::query_as!(
+        WorkingCopy,
+        "select article_id, saved_at, fields from working_copy where account_id = $1 order by saved_at",
         id.0
     )
     .fetch_all(db)

@@ -19,9 +19,11 @@
 //! same source gives the same ids. Duplicates are repaired, not refused: every editor of this family copies the id when a
 //! paragraph is split or pasted, and refusing would lose a journalist's text over bookkeeping. The first holder keeps it.
 
+mod align;
 mod attributes;
 mod blocks;
 mod clean;
+mod diff;
 mod dom;
 mod elements;
 mod error;
@@ -31,6 +33,7 @@ mod ids;
 mod inline;
 mod markdown;
 mod markdown_out;
+mod merge;
 mod nesting;
 mod node;
 mod outline;
@@ -45,6 +48,7 @@ mod words;
 mod write;
 
 pub use blocks::{Block, Cell, Image, Item, Kind, Level, Picture, Row, Source};
+pub use diff::{Change, Passage, Run, changed_words, diff, diff_text};
 pub use error::{DocumentError, Problem};
 pub use href::Href;
 pub use html_in::{Dropped, from_html};
@@ -52,6 +56,7 @@ pub use ids::{BlockId, reconcile_ids};
 pub use inline::{Inline, Mark, Marks};
 pub use markdown::{from_markdown, from_markdown_without_images, markdown_html};
 pub use markdown_out::to_markdown;
+pub use merge::{Conflict, Merged, Side, merge};
 pub use page::{PageOptions, Rendition, page_html, page_html_with};
 pub use preview::{Preview, preview};
 pub use schema::export as schema;

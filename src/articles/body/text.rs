@@ -26,6 +26,11 @@ pub fn words_held(document: &Document) -> usize {
     words(&every_text(document))
 }
 
+/// The text of one block as a reader sees it.
+pub(super) fn block_text(inner: &Block) -> String {
+    block(inner, Pictures::Shown)
+}
+
 /// The plain text with the descriptions of pictures.
 pub(super) fn every_text(document: &Document) -> String {
     blocks(document.blocks(), "\n\n", Pictures::Described)

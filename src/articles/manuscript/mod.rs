@@ -1,6 +1,8 @@
 //! A story as it is written: everything that a save changes, the whole text included. Readers never come here; the
 //! newsroom, the importer and the demonstration do.
 
+pub mod merge;
+pub mod revision;
 pub mod store;
 
 use chrono::{DateTime, Utc};
@@ -10,8 +12,8 @@ use super::{Kind, Slug, Status};
 use crate::ids::{AccountId, ArticleId, AuthorId, ColumnId, MediaId, SectionId, TopicId};
 use crate::paywall::Level;
 
-/// What a save writes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a save writes. Revisions keep it as JSON, so a field that is added later needs `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Manuscript {
     /// Section it stands in.
     pub section_id: SectionId,
@@ -128,4 +130,7 @@ pub enum ManuscriptError {
     /// The stored text is no document.
     #[error("a stored body is no document: {0}")]
     Document(#[from] body::DocumentError),
+    /// A revision is no manuscript.
+    #[error("a revision cannot be read: {0}")]
+    Revision(#[from] serde_json::Error),
 }

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::moving::{self, Order};
+use super::saving::{self, Outcome};
 use super::{pages, schedule as moments, store::workflow as store, writing};
 use crate::app::AppState;
 use crate::articles::Status;
@@ -189,10 +190,15 @@ pub(super) async fn saved_first(
     fields: &Fields,
 ) -> AppResult<Result<Stored, Response>> {
     if fields.has("title") && require_edit(&staff.account, &stored).is_ok() {
-        if let Some(refusal) = pages::save(state, staff, &stored, fields).await? {
-            return Ok(Err(refusal));
-        }
-        return Ok(Ok(writing::load(state, stored.article_id).await?));
+        let id = stored.article_id;
+        let written = match saving::save(state, staff, id, fields).await? {
+            Outcome::Saved { version } => version,
+            // What others wrote was merged in, and nobody publishes what they have not seen.
+            Outcome::Merged { from } => return Ok(Err(saving::merged(id, from))),
+            Outcome::Refused(page) => return Ok(Err(page)),
+        };
+        let stored = writing::load(state, id).await?;
+        return if stored.version == written { Ok(Ok(stored)) } else { Err(AppError::Conflict) };
     }
     if fields.version(stored.version)? == stored.version { Ok(Ok(stored)) } else { Err(AppError::Conflict) }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::PgListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{moving, store};
+use super::{moving, presence, store};
 use crate::app::AppState;
 use crate::articles::manuscript::store as manuscripts;
 use crate::database;
@@ -24,6 +24,11 @@ const HELD: Duration = Duration::from_millis(100);
 pub fn start(jobs: &Jobs, state: &AppState) {
     let punctual = state.clone();
     jobs.until_stopped(|stop| punctuality(punctual, stop));
+    let present = state.clone();
+    jobs.every(MINUTE, "forget who has left a story", move || {
+        let state = present.clone();
+        async move { presence::store::forget_gone(&state.db, state.clock.now()).await }
+    });
     let state = state.clone();
     jobs.every(MINUTE, "close what was open to everybody", move || {
         let state = state.clone();

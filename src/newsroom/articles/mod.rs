@@ -11,10 +11,15 @@ pub mod moving;
 pub mod opening;
 pub mod pages;
 pub mod panels;
+pub mod presence;
 pub mod preview_links;
+pub mod revisions;
+mod saving;
 pub mod schedule;
+mod shown;
 pub mod store;
 pub mod workflow;
+pub mod working_copy;
 mod writing;
 
 use crate::articles::Status;

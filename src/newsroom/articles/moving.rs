@@ -6,10 +6,12 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::store::workflow as store;
+use super::writing;
 use crate::accounts;
 use crate::app::AppState;
 use crate::articles::Status;
 use crate::articles::manuscript::Stored;
+use crate::articles::manuscript::revision::Cause;
 use crate::articles::manuscript::store as manuscripts;
 use crate::audit;
 use crate::error::{AppError, AppResult};
@@ -36,6 +38,9 @@ pub async fn carry_out(state: &AppState, stored: &Stored, order: &Order, by: Acc
     if !manuscripts::move_on(&mut *transaction, id, stored.version, states, now).await? {
         return Err(AppError::Conflict);
     }
+    if let Some(cause) = cause(step.deed) {
+        writing::keep(&mut transaction, stored, cause, Some(by), now).await?;
+    }
     match order.at {
         Some(at) => store::schedule(&mut *transaction, id, at, by).await?,
         None => store::unschedule(&mut *transaction, id).await?,
@@ -43,6 +48,15 @@ pub async fn carry_out(state: &AppState, stored: &Stored, order: &Order, by: Acc
     let done = Done { id, step, by: Some(by), note: &order.note, due_at: order.at };
     done.write_down(&mut transaction, state).await?;
     Ok(transaction.commit().await?)
+}
+
+/// What the history says of a deed, if it keeps it.
+fn cause(deed: Deed) -> Option<Cause> {
+    match deed {
+        Deed::Submit => Some(Cause::Submit),
+        Deed::Publish => Some(Cause::Publish),
+        _ => None,
+    }
 }
 
 /// Sets or lifts an embargo on the story as it was loaded.
@@ -90,6 +104,7 @@ pub async fn publish_due(state: &AppState) -> AppResult<bool> {
         note: "",
         due_at: Some(due.publish_at),
     };
+    let stored = manuscripts::load(&mut transaction, id).await?.ok_or(AppError::NotFound)?;
     let states = (Status::Scheduled, Status::Published);
     if !manuscripts::move_on(&mut *transaction, id, due.version, states, now).await? {
         // An embargo is never set past a schedule. Were it nevertheless, people would have to see to it.
@@ -99,6 +114,9 @@ pub async fn publish_due(state: &AppState) -> AppResult<bool> {
         }
         done.step = step(Deed::Unschedule, Status::Ready);
         done.note = "Its embargo had not ended.";
+    }
+    if let Some(cause) = cause(done.step.deed) {
+        writing::keep(&mut transaction, &stored, cause, None, now).await?;
     }
     store::unschedule(&mut *transaction, id).await?;
     done.write_down(&mut transaction, state).await?;

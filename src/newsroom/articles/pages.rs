@@ -1,13 +1,15 @@
 //! The story's form, and the buttons under it.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::choices::Choices;
 use super::form::{Errors, Typed};
 use super::panels::Panels;
+use super::saving::{self, Outcome};
+use super::working_copy::pages as working_copies;
 use super::{state_name, writing};
 use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};
@@ -23,7 +25,7 @@ use crate::wording;
 
 #[derive(Template)]
 #[template(path = "newsroom/articles/form.html")]
-struct FormPage {
+pub(super) struct FormPage {
     desk: DeskChrome,
     form: Form,
     typed: Typed,
@@ -32,24 +34,26 @@ struct FormPage {
 }
 
 /// What the form shows beside its fields.
-struct Form {
+pub(super) struct Form {
     action: String,
-    version: i32,
+    pub(super) version: i32,
     heading: &'static str,
     state: &'static str,
     state_label: &'static str,
     saved_label: String,
     public_href: Option<String>,
-    problem: Option<String>,
-    conflict: Option<Conflict>,
+    notice: Option<String>,
+    pub(super) problem: Option<String>,
+    pub(super) conflict: Option<Conflict>,
+    unsaved: Option<working_copies::Unsaved>,
     opening_href: Option<String>,
     panels: Option<Panels>,
 }
 
 /// The version that somebody else saved meanwhile.
-struct Conflict {
-    label: String,
-    body: String,
+pub(super) struct Conflict {
+    pub(super) label: String,
+    pub(super) body: String,
 }
 
 impl Form {
@@ -62,14 +66,16 @@ impl Form {
             state_label: "Draft",
             saved_label: "Not saved yet".to_owned(),
             public_href: None,
+            notice: None,
             problem: None,
             conflict: None,
+            unsaved: None,
             opening_href: None,
             panels: None,
         }
     }
 
-    fn of(stored: &Stored, staff: &Staff, chrome: &Chrome) -> Self {
+    pub(super) fn of(stored: &Stored, staff: &Staff, chrome: &Chrome) -> Self {
         let may_open = require(&staff.account, Capability::OpenToAll).is_ok();
         let published = stored.status == Status::Published;
         let address = format!("/newsroom/articles/{}", stored.article_id);
@@ -93,11 +99,48 @@ impl Form {
     }
 }
 
+/// How the form is asked for.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Asked {
+    /// After a save that was merged: the version that it was made from.
+    merged: Option<i32>,
+    /// With what was typed and not saved in its fields.
+    #[serde(default)]
+    unsaved: bool,
+}
+
 /// GET /newsroom/articles/new
-pub async fn new(staff: Staff, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
+pub async fn new(
+    staff: Staff,
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+) -> AppResult<impl IntoResponse> {
     require(&staff.account, Capability::WriteOwn)?;
-    let page = form_page(&state, &staff, Form::new(), Typed::default(), Errors::default()).await?;
+    let (mut form, mut typed) = (Form::new(), Typed::default());
+    take_up(&state, &staff, None, &asked, (&mut form, &mut typed)).await?;
+    let page = form_page(&state, &staff, form, typed, Errors::default()).await?;
     Ok(Page::new(page, Cache::Never))
+}
+
+/// Puts what was typed and not saved into the form, if that is asked for, and else says that it is there.
+async fn take_up(
+    state: &AppState,
+    staff: &Staff,
+    story: Option<ArticleId>,
+    asked: &Asked,
+    (form, typed): (&mut Form, &mut Typed),
+) -> AppResult<()> {
+    let Some(copy) = working_copies::of(state, staff, story).await? else {
+        return Ok(());
+    };
+    let unsaved = copy.typed();
+    if asked.unsaved {
+        form.version = copy.version;
+        *typed = unsaved;
+    } else {
+        form.unsaved = working_copies::Unsaved::new(state, story, &copy, typed, &unsaved);
+    }
+    Ok(())
 }
 
 /// POST /newsroom/articles
@@ -113,7 +156,10 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
     }
     let id = ArticleId::new();
     match writing::create(&state, id, &manuscript, staff.account.account_id).await {
-        Ok(()) => Ok(Redirect::to(&format!("/newsroom/articles/{id}")).into_response()),
+        Ok(()) => {
+            working_copies::forget(&state, &staff, None).await?;
+            Ok(Redirect::to(&format!("/newsroom/articles/{id}")).into_response())
+        }
         Err(error) => refused(&state, &staff, Form::new(), typed, error).await,
     }
 }
@@ -123,12 +169,19 @@ pub async fn edit(
     staff: Staff,
     State(state): State<AppState>,
     Path(id): Path<ArticleId>,
+    Query(asked): Query<Asked>,
 ) -> AppResult<Response> {
     let stored = writing::load(&state, id).await?;
     require_read(&staff.account, &stored)?;
     let chrome = Chrome::of(&state, &staff.viewer);
     let mut form = Form::of(&stored, &staff, &chrome);
-    let typed = shown(&state, &stored, &mut form).await?;
+    if let Some(from) = asked.merged {
+        form.notice = saving::merged_notice(&state, &staff, &stored, from).await?;
+    }
+    let mut typed = shown(&state, &stored, &mut form).await?;
+    if !form.read_only() {
+        take_up(&state, &staff, Some(id), &asked, (&mut form, &mut typed)).await?;
+    }
     let page = form_page(&state, &staff, form, typed, Errors::default()).await?;
     Ok(Page::new(page, Cache::Never).into_response())
 }
@@ -162,10 +215,11 @@ pub async fn update(
     if require_edit(&staff.account, &stored).is_err() {
         return closed(&state, &staff, &stored, Typed::from_fields(&fields)).await;
     }
-    match save(&state, &staff, &stored, &fields).await? {
-        Some(refusal) => Ok(refusal),
-        None => Ok(Redirect::to(&format!("/newsroom/articles/{id}")).into_response()),
-    }
+    Ok(match saving::save(&state, &staff, id, &fields).await? {
+        Outcome::Saved { .. } => Redirect::to(&format!("/newsroom/articles/{id}")).into_response(),
+        Outcome::Merged { from } => saving::merged(id, from),
+        Outcome::Refused(page) => page,
+    })
 }
 
 /// What its writer typed while an editor took the story on: kept before their eyes, and not saved.
@@ -175,41 +229,6 @@ async fn closed(state: &AppState, staff: &Staff, stored: &Stored, typed: Typed) 
     form.problem = Some("Nothing was saved: the story is out of your hands at the moment.".to_owned());
     let page = form_page(state, staff, form, typed, Errors::default()).await?;
     Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
-}
-
-/// Saves what was sent over the version it was made from. Gives the page to show where that cannot be.
-pub(super) async fn save(
-    state: &AppState,
-    staff: &Staff,
-    stored: &Stored,
-    fields: &Fields,
-) -> AppResult<Option<Response>> {
-    let typed = Typed::from_fields(fields);
-    let chrome = Chrome::of(state, &staff.viewer);
-    let form = Form::of(stored, staff, &chrome);
-    if body::to_markdown(&stored.manuscript.document).is_none() {
-        let errors = Errors {
-            body: Some("This story holds more than Markdown can; saving it here would lose that.".to_owned()),
-            ..Errors::default()
-        };
-        return Ok(Some(invalid(state, staff, form, typed, errors).await?));
-    }
-    let manuscript = match typed.manuscript(&state.db, Some(stored)).await? {
-        Ok(manuscript) => manuscript,
-        Err(errors) => return Ok(Some(invalid(state, staff, form, typed, errors).await?)),
-    };
-    // Who may write was judged by `stored`: a save from any other version, older or guessed, is a conflict.
-    if fields.version(stored.version)? != stored.version {
-        return Ok(Some(conflict(state, staff, stored, typed).await?));
-    }
-    if manuscript == stored.manuscript {
-        return Ok(None);
-    }
-    match writing::update(state, stored, &manuscript, staff.account.account_id).await {
-        Ok(()) => Ok(None),
-        Err(ManuscriptError::Conflict) => Ok(Some(conflict(state, staff, stored, typed).await?)),
-        Err(error) => Ok(Some(refused(state, staff, form, typed, error).await?)),
-    }
 }
 
 /// The form of a story to which something could not be done, with the reason above it and what was typed for it.
@@ -230,7 +249,7 @@ pub(super) async fn refuse(
     Ok(Page::invalid(form_page(state, staff, form, typed, Errors::default()).await?).into_response())
 }
 
-async fn form_page(
+pub(super) async fn form_page(
     state: &AppState,
     staff: &Staff,
     mut form: Form,
@@ -248,7 +267,7 @@ async fn form_page(
 }
 
 /// The form with what was typed and what is wrong with it.
-async fn invalid(
+pub(super) async fn invalid(
     state: &AppState,
     staff: &Staff,
     mut form: Form,
@@ -260,7 +279,7 @@ async fn invalid(
 }
 
 /// What the database refused becomes a message at the field.
-async fn refused(
+pub(super) async fn refused(
     state: &AppState,
     staff: &Staff,
     form: Form,
@@ -276,20 +295,4 @@ async fn refused(
         }
         _ => Err(error.into()),
     }
-}
-
-/// Both versions: theirs to look at, one's own still in the form. The next save is made from theirs.
-async fn conflict(state: &AppState, staff: &Staff, stored: &Stored, typed: Typed) -> AppResult<Response> {
-    let newest = writing::load(state, stored.article_id).await?;
-    let chrome = Chrome::of(state, &staff.viewer);
-    let mut form = Form::of(&newest, staff, &chrome);
-    form.problem =
-        Some("Somebody else saved this story while you were writing. Nothing was overwritten.".to_owned());
-    let document = &newest.manuscript.document;
-    form.conflict = Some(Conflict {
-        label: format!("Their version: “{}”.", newest.manuscript.headline),
-        body: body::to_markdown(document).unwrap_or_else(|| body::plain_text(document)),
-    });
-    let page = form_page(state, staff, form, typed, Errors::default()).await?;
-    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
 }

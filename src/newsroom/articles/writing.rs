@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 
 use crate::app::AppState;
 use crate::articles::Slug;
-use crate::articles::manuscript::store as manuscripts;
+use crate::articles::manuscript::revision::{self, Cause, Kept};
+use crate::articles::manuscript::store::{self as manuscripts, revisions};
 use crate::articles::manuscript::{Manuscript, ManuscriptError, Stored};
 use crate::audit;
 use crate::error::{AppError, AppResult};
@@ -40,6 +41,9 @@ pub async fn create(
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     manuscripts::insert(&mut transaction, id, manuscript, Some(by), now).await?;
+    let words = (crate::articles::body::word_count(&manuscript.document), 0);
+    let kept = Kept { version: 1, at: now, by: Some(by), cause: Cause::Create, manuscript, words };
+    revisions::keep(&mut *transaction, id, &kept).await?;
     note(
         &mut transaction,
         by,
@@ -53,25 +57,85 @@ pub async fn create(
     Ok(transaction.commit().await?)
 }
 
-/// Writes a newer version. A published story whose address changes leaves a redirect at the old one.
+/// Writes a newer version, and keeps it as a revision. A published story whose address changes leaves a redirect at the old
+/// one.
 pub async fn update(
     state: &AppState,
     stored: &Stored,
     manuscript: &Manuscript,
     by: AccountId,
+    cause: Cause,
 ) -> Result<(), ManuscriptError> {
     let now = state.clock.now();
     let id = stored.article_id;
+    let version = stored.version + 1;
+    let words = revision::words_changed(&stored.manuscript, manuscript);
     let mut transaction = state.db.begin().await?;
     manuscripts::update(&mut transaction, id, stored.version, manuscript, now).await?;
+    begin_history(&mut transaction, stored).await?;
+    let kept = Kept { version, at: now, by: Some(by), cause, manuscript, words };
+    revisions::keep(&mut *transaction, id, &kept).await?;
     if stored.published_at.is_some() {
         manuscripts::leave_redirect(&mut transaction, id, &stored.path(), now).await?;
     }
     let logged = |manuscript: &Manuscript, version| json!({"headline": manuscript.headline, "access": manuscript.access, "version": version});
-    let (before, after) =
-        (logged(&stored.manuscript, stored.version), logged(manuscript, stored.version + 1));
+    let (before, after) = (logged(&stored.manuscript, stored.version), logged(manuscript, version));
     note(&mut transaction, by, "article.update", id, Some(before), Some(after), now).await?;
     Ok(transaction.commit().await?)
+}
+
+/// A story that was imported, or is older than its history, is kept as it was before the first change made here.
+async fn begin_history(db: &mut PgConnection, stored: &Stored) -> Result<(), ManuscriptError> {
+    if !revisions::list(&mut *db, stored.article_id, Some(stored.version + 1), 1).await?.is_empty() {
+        return Ok(());
+    }
+    let kept = Kept {
+        version: stored.version,
+        at: stored.edited_at,
+        by: stored.created_by,
+        cause: Cause::Earlier,
+        manuscript: &stored.manuscript,
+        words: (0, 0),
+    };
+    revisions::keep(db, stored.article_id, &kept).await
+}
+
+/// Gives a revision a name, or takes it away.
+pub async fn rename(
+    state: &AppState,
+    id: ArticleId,
+    version: i32,
+    name: Option<&str>,
+    by: AccountId,
+) -> AppResult<()> {
+    let now = state.clock.now();
+    let mut transaction = state.db.begin().await?;
+    let before = revisions::rename(&mut transaction, id, version, name).await?.ok_or(AppError::NotFound)?;
+    if before.as_deref() != name {
+        let named = |name: Option<&str>| Some(json!({"version": version, "name": name}));
+        note(&mut transaction, by, "revision.rename", id, named(before.as_deref()), named(name), now).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// Keeps in the history what a deed is done to, as the version that the deed makes.
+pub async fn keep(
+    db: &mut PgConnection,
+    stored: &Stored,
+    cause: Cause,
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> Result<(), ManuscriptError> {
+    begin_history(&mut *db, stored).await?;
+    let kept = Kept {
+        version: stored.version + 1,
+        at: now,
+        by,
+        cause,
+        manuscript: &stored.manuscript,
+        words: (0, 0),
+    };
+    revisions::keep(db, stored.article_id, &kept).await
 }
 
 /// Opens a published story to everybody until a moment, or closes it.

@@ -41,6 +41,7 @@ use courant::{paywall, readership::Readership};
 use object_store::memory::InMemory;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use cluster::TestDatabase;
@@ -271,6 +272,7 @@ fn state(
         crawlers,
         readership,
         writes: TaskTracker::new(),
+        stopping: CancellationToken::new(),
     }
 }
 
@@ -296,6 +298,10 @@ impl Browser {
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.send(self.client.post(format!("{}{path}", self.base)).form(fields)).await
+    }
+
+    pub async fn put(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.client.put(format!("{}{path}", self.base)).form(fields)).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {

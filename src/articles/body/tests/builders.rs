@@ -86,7 +86,7 @@ fn block() -> impl Strategy<Value = Value> {
 }
 
 /// Any document at all, as the editor could send it.
-pub(super) fn any_document() -> impl Strategy<Value = Document> {
+pub(in super::super) fn any_document() -> impl Strategy<Value = Document> {
     (prop::collection::vec(block(), 0..6), prop::option::of(0usize..6)).prop_map(|(mut content, wall)| {
         if let Some(at) = wall {
             content.insert(at.min(content.len()), json!({ "type": "wall" }));

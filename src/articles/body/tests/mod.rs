@@ -1,6 +1,6 @@
 //! What holds of every document, whatever it was made from.
 
-mod builders;
+pub(super) mod builders;
 mod examples;
 mod refusals;
 

@@ -3,6 +3,7 @@
 
 mod links;
 mod publication;
+pub mod revisions;
 mod source;
 mod whole;
 

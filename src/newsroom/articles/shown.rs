@@ -1,0 +1,62 @@
+//! The fields of a manuscript as a person reads them, for what sets two versions side by side.
+
+use sqlx::PgPool;
+
+use super::store;
+use crate::articles::body::{Run, diff_text};
+use crate::articles::manuscript::Manuscript;
+use crate::articles::manuscript::merge::Field;
+use crate::error::AppResult;
+use crate::front::store as sections;
+use crate::paywall::Level;
+use crate::wording;
+
+/// A field.
+pub(super) struct Shown {
+    /// What it is.
+    pub(super) label: &'static str,
+    /// What stands in it.
+    pub(super) value: String,
+}
+
+/// A field that differs between two versions.
+pub(super) struct ChangedField {
+    /// What it is.
+    pub(super) label: &'static str,
+    /// What differs.
+    pub(super) runs: Vec<Run>,
+}
+
+/// All fields but the text, in the order of the form.
+pub(super) async fn fields(db: &PgPool, manuscript: &Manuscript) -> AppResult<Vec<Shown>> {
+    let section = sections::sections(db).await?.into_iter().find(|at| at.section_id == manuscript.section_id);
+    let column = match manuscript.column_id {
+        Some(id) => sections::columns(db).await?.into_iter().find(|column| column.column_id == id),
+        None => None,
+    };
+    let of = |field: Field, value: &str| Shown { label: field.label(), value: value.to_owned() };
+    let list = |label, names: Vec<String>| Shown { label, value: names.join(", ") };
+    Ok(vec![
+        of(Field::Kicker, manuscript.kicker.as_deref().unwrap_or_default()),
+        of(Field::Headline, &manuscript.headline),
+        of(Field::Standfirst, &manuscript.standfirst),
+        of(Field::Lead, manuscript.lead.as_ref().map_or("", |(_, caption)| caption)),
+        of(Field::Note, manuscript.note.as_deref().unwrap_or_default()),
+        of(Field::Section, &section.map(|section| section.name).unwrap_or_default()),
+        of(Field::Kind, &wording::capitalised(manuscript.kind.name())),
+        of(Field::Column, &column.map(|column| column.name).unwrap_or_default()),
+        of(Field::Access, manuscript.access.map_or("As the section", Level::name)),
+        of(Field::Slug, manuscript.slug.as_str()),
+        list("Authors", store::author_names(db, &manuscript.authors).await?),
+        list("Topics", store::topic_names(db, &manuscript.topics).await?),
+        list("Related stories", store::story_slugs(db, &manuscript.related).await?),
+    ])
+}
+
+/// Those of the newer version that are not as they were.
+pub(super) fn changed(old: &[Shown], new: &[Shown]) -> Vec<ChangedField> {
+    let pairs = old.iter().zip(new).filter(|(old, new)| old.value != new.value);
+    pairs
+        .map(|(old, new)| ChangedField { label: new.label, runs: diff_text(&old.value, &new.value) })
+        .collect()
+}
