@@ -3,7 +3,8 @@
 use sqlx::PgPool;
 
 use super::store;
-use crate::articles::body::{self, Document};
+use super::text::Text;
+use crate::articles::body::Document;
 use crate::articles::manuscript::{Manuscript, Stored};
 use crate::articles::{Kind, Slug};
 use crate::error::AppResult;
@@ -16,11 +17,6 @@ const HEADLINE: usize = 200;
 const STANDFIRST: usize = 400;
 const KICKER: usize = 80;
 const NOTE: usize = 400;
-/// Longest text, in characters: three times the longest story anybody reads.
-const TEXT: usize = 400_000;
-/// Longest paragraph, in characters: some forty printed pages, and little enough for the HTML writer, which looks ahead
-/// from every ampersand to the end of its text.
-const PARAGRAPH: usize = 20_000;
 /// Most names in one list.
 const NAMES: usize = 30;
 
@@ -47,8 +43,8 @@ pub struct Typed {
     pub authors: String,
     /// Names, with commas between.
     pub topics: String,
-    /// The text as Markdown.
-    pub body: String,
+    /// The text.
+    pub text: Text,
     /// Closing note.
     pub note: String,
     /// Slugs, one a line.
@@ -100,23 +96,20 @@ impl Typed {
             access: fields.line("access"),
             authors: fields.list("authors").join(", "),
             topics: fields.list("topics").join(", "),
-            body: fields.text("body").replace("\r\n", "\n"),
+            text: Text::from_fields(fields),
             note: fields.line("note"),
             related: fields.list("related").join("\n"),
         }
     }
 
-    /// What a stored story puts into the fields; none if its text is more than Markdown can hold.
-    pub async fn from_stored(db: &PgPool, stored: &Stored) -> AppResult<Option<Self>> {
+    /// What a stored story puts into the fields.
+    pub async fn from_stored(db: &PgPool, stored: &Stored) -> AppResult<Self> {
         let manuscript = &stored.manuscript;
-        let Some(body) = body::to_markdown(&manuscript.document) else {
-            return Ok(None);
-        };
         let column = match manuscript.column_id {
             Some(id) => sections::columns(db).await?.into_iter().find(|column| column.column_id == id),
             None => None,
         };
-        Ok(Some(Self {
+        Ok(Self {
             title: manuscript.headline.clone(),
             standfirst: manuscript.standfirst.clone(),
             kicker: manuscript.kicker.clone().unwrap_or_default(),
@@ -127,10 +120,10 @@ impl Typed {
             access: manuscript.access.map_or("", Level::name).to_owned(),
             authors: store::author_names(db, &manuscript.authors).await?.join(", "),
             topics: store::topic_names(db, &manuscript.topics).await?.join(", "),
-            body,
+            text: Text::of(&manuscript.document),
             note: manuscript.note.clone().unwrap_or_default(),
             related: store::story_slugs(db, &manuscript.related).await?.join("\n"),
-        }))
+        })
     }
 
     /// The manuscript that the fields describe, or what is wrong with them. `old` is what stands there now: blocks of
@@ -141,10 +134,6 @@ impl Typed {
         old: Option<&Stored>,
     ) -> AppResult<Result<Manuscript, Errors>> {
         let mut errors = self.check_lengths();
-        // Too long a text is not even read: reading is what takes long.
-        if errors.body.is_some() {
-            return Ok(Err(errors));
-        }
         let section = sections::section(db, &self.section).await?;
         errors.section = section.is_none().then(|| "Choose a section.".to_owned());
         let column = self.column(db, &mut errors).await?;
@@ -190,12 +179,6 @@ impl Typed {
             standfirst: too_long(&self.standfirst, STANDFIRST),
             kicker: too_long(&self.kicker, KICKER),
             note: too_long(&self.note, NOTE),
-            body: too_long(&self.body, TEXT).or_else(|| {
-                self.body.lines().find_map(|line| {
-                    too_long(line, PARAGRAPH)
-                        .map(|_| format!("A paragraph has at most {PARAGRAPH} characters."))
-                })
-            }),
             ..Errors::default()
         }
     }
@@ -235,16 +218,14 @@ impl Typed {
 
     /// Reads the text off the threads that serve readers: a long one takes a while.
     async fn document(&self, old: Option<&Stored>, errors: &mut Errors) -> AppResult<Document> {
-        let text = self.body.clone();
-        let read = tokio::task::spawn_blocking(move || body::from_markdown(&text));
-        let (document, dropped) = read.await.map_err(anyhow::Error::from)?;
-        if let Some(dropped) = dropped.first() {
-            errors.body = Some(format!("This cannot stand in a story: {dropped}"));
-        }
-        Ok(match old {
-            Some(old) => body::reconcile_ids(&old.manuscript.document, document),
-            None => document,
-        })
+        let text = self.text.clone();
+        let old = old.map(|old| old.manuscript.document.clone());
+        let read = tokio::task::spawn_blocking(move || text.read(old.as_ref()));
+        let document = read.await.map_err(anyhow::Error::from)?;
+        Ok(document.unwrap_or_else(|message| {
+            errors.body = Some(message);
+            Document::default()
+        }))
     }
 }
 

@@ -7,6 +7,7 @@ pub mod list;
 pub mod opening;
 pub mod pages;
 pub mod store;
+pub mod text;
 mod writing;
 
 use crate::articles::Status;

@@ -11,6 +11,7 @@ use super::{state_name, writing};
 use crate::app::AppState;
 use crate::articles::manuscript::{ManuscriptError, Stored};
 use crate::articles::{Status, body};
+use crate::assets;
 use crate::error::{AppError, AppResult, refused_by};
 use crate::extract::{Path, Staff};
 use crate::fields::Fields;
@@ -28,6 +29,17 @@ struct FormPage {
     typed: Typed,
     choices: Choices,
     errors: Errors,
+    editor: Option<Editor>,
+    /// The text for the plain text area; none if that cannot hold it.
+    plain: Option<String>,
+}
+
+/// What the editor needs of the page: its script, and the text as JSON.
+struct Editor {
+    script: &'static str,
+    document: String,
+    /// What the editor's schema is held against.
+    schema: String,
 }
 
 /// What the form shows beside its fields.
@@ -128,19 +140,8 @@ pub async fn edit(
     let stored = writing::load(&state, id).await?;
     require_edit(&staff.account, &stored)?;
     let chrome = Chrome::of(&state, &staff.viewer);
-    let mut form = Form::of(&stored, &staff, &chrome);
-    let typed = Typed::from_stored(&state.db, &stored).await?.unwrap_or_else(|| {
-        form.problem = Some(
-            "This story holds more than a plain text area can (pictures, boxes or quotes with a source). It is \
-             shown as plain words and cannot be saved from here."
-                .to_owned(),
-        );
-        Typed {
-            title: stored.manuscript.headline.clone(),
-            body: body::plain_text(&stored.manuscript.document),
-            ..Typed::default()
-        }
-    });
+    let form = Form::of(&stored, &staff, &chrome);
+    let typed = Typed::from_stored(&state.db, &stored).await?;
     let page = form_page(&state, &staff, form, typed, Errors::default()).await?;
     Ok(Page::new(page, Cache::Never).into_response())
 }
@@ -170,13 +171,6 @@ async fn save(
     let typed = Typed::from_fields(fields);
     let chrome = Chrome::of(state, &staff.viewer);
     let form = Form::of(stored, staff, &chrome);
-    if body::to_markdown(&stored.manuscript.document).is_none() {
-        let errors = Errors {
-            body: Some("This story holds more than Markdown can; saving it here would lose that.".to_owned()),
-            ..Errors::default()
-        };
-        return Ok(Some(invalid(state, staff, form, typed, errors).await?));
-    }
     let manuscript = match typed.manuscript(&state.db, Some(stored)).await? {
         Ok(manuscript) => manuscript,
         Err(errors) => return Ok(Some(invalid(state, staff, form, typed, errors).await?)),
@@ -243,7 +237,11 @@ async fn form_page(
     let title = if typed.title.is_empty() { form.heading } else { &typed.title };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);
     let choices = Choices::load(&state.db, state.site.current().rules.access, &typed).await?;
-    Ok(FormPage { desk, form, typed, choices, errors })
+    let editor = assets::editor_path()
+        .zip(typed.text.data())
+        .map(|(script, document)| Editor { script, document, schema: body::schema().to_string() });
+    let plain = typed.text.plain();
+    Ok(FormPage { desk, form, typed, choices, errors, editor, plain })
 }
 
 /// The form with what was typed and what is wrong with it.
