@@ -4,6 +4,7 @@ pub mod articles;
 pub mod briefs;
 pub mod capability;
 pub mod chrome;
+pub mod embeds;
 pub mod highlights;
 
 use axum::Router;
@@ -26,6 +27,8 @@ crate::app::routes! {
     "/articles/{id}/publication" => post(articles::pages::publish_or_withdraw).delete(articles::pages::withdraw),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
+    "/slugs" => get(articles::slugs::check),
+    "/embeds" => post(embeds::pages::look),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),

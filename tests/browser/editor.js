@@ -32,6 +32,10 @@ export function editor(paper) {
       sheet = page.locator("#story-text");
       await sheet.click();
     };
+    /** The browser tells of a selection a moment after it was made. */
+    const chosen = () => page.waitForFunction(() => !document.querySelector(".story-form").editor.state.selection.empty);
+    /** What the line under the buttons says of what was typed. */
+    const says = (what) => page.locator(".keep-status").filter({ hasText: what }).waitFor();
     const pasted = (type, data) =>
       sheet.evaluate(
         (target, [kind, text]) => {
@@ -135,7 +139,7 @@ export function editor(paper) {
       await empty();
       await page.keyboard.type("The port");
       await page.keyboard.press("Control+Shift+ArrowLeft");
-      await page.waitForFunction(() => !document.querySelector(".story-form").editor.state.selection.empty);
+      await chosen();
       await page.keyboard.press("Control+k");
       const dialog = page.getByRole("dialog", { name: "Link to" });
       await dialog.getByLabel("Link to").fill("javascript:alert(1)");
@@ -200,8 +204,13 @@ export function editor(paper) {
       await empty();
       await page.keyboard.type("Seen");
       await page.keyboard.press("Control+a");
+      await chosen();
       await pasted("text/plain", "https://example.org/seen");
       assert.deepEqual(await blocks(), [["paragraph", "Seen [link https://example.org/seen]"]]);
+      await empty();
+      await pasted("text/plain", "https://vimeo.com/1");
+      await page.waitForFunction(() => document.querySelector(".story-form").editor.getJSON().content[0].attrs.provider === "vimeo");
+      assert.deepEqual(await blocks(), [["embed url=https://vimeo.com/1 provider=vimeo"]]);
     });
 
     it("saves what was written, and brings it back as it was", async () => {
@@ -237,6 +246,77 @@ export function editor(paper) {
       await plain.leave();
       await page.goto(address);
       assert.deepEqual((await blocks())[2], ["factBox title=Background", ["paragraph", "It was so."]]);
+    });
+
+    it("tells what address a slug gives and how the story looks elsewhere", async () => {
+      await page.getByLabel("Slug").fill("The Long Quay");
+      await page.getByText(/^Address: \/[a-z-]+\/the-long-quay$/).waitFor();
+      await page.getByText("Search and share").click();
+      await page.getByLabel("Search title").fill("Quay plans");
+      await page.getByLabel("Share description").fill("Longer than it looks");
+      assert.match(await page.locator(".search-preview strong").innerText(), /^Quay plans – /);
+      assert.equal(await page.locator(".card-preview strong").innerText(), "A pier in the editor");
+      assert.match(await page.locator(".card-preview").innerText(), /Longer than it looks/);
+    });
+
+    it("keeps what was typed in this browser, and brings it back", async () => {
+      await page.goto(new URL(page.url()).pathname);
+      const notice = page.getByRole("alert").filter({ hasText: "Unsaved changes from" });
+      await notice.getByRole("button", { name: "Discard" }).click();
+      await sheet.press("Control+Home");
+      await page.keyboard.type("Unsaved. ");
+      await says(/^Kept in this browser \d\d:\d\d$/);
+      await page.reload();
+      assert.deepEqual((await blocks())[0], ["paragraph", "First."], "the page shows what is saved");
+      await notice.getByRole("button", { name: "Keep" }).click();
+      assert.deepEqual((await blocks())[0], ["paragraph", "Unsaved. First."]);
+      const version = await page.locator("[name=version]").inputValue();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.waitForFunction((before) => Number(document.querySelector("[name=version]").value) > before, Number(version));
+      assert.deepEqual((await blocks())[0], ["paragraph", "Unsaved. First."]);
+      assert.equal(await notice.count(), 0, "what was saved is not asked about");
+    });
+
+    it("saves into the working copy where the page names one, and in this browser while that is out of reach", async () => {
+      const sent = [];
+      await page.route("**/working-copy", (route) => {
+        sent.push(new URLSearchParams(route.request().postData()));
+        return route.fulfill({ status: 204 });
+      });
+      await page.evaluate(() => (document.querySelector(".story-form").dataset.workingCopy = "/newsroom/articles/working-copy"));
+      await sheet.press("Control+End");
+      await page.keyboard.type(" More.");
+      await says(/^Saved \d\d:\d\d$/);
+      assert.equal(sent.at(-1).get("title"), "A pier in the editor");
+      assert.match(sent.at(-1).get("document"), /More\./);
+      await page.context().setOffline(true);
+      await page.unroute("**/working-copy");
+      await page.keyboard.type(" Still more.");
+      await says(/^Offline: kept in this browser/);
+      await page.route("**/working-copy", (route) => route.fulfill({ status: 204 }));
+      await page.context().setOffline(false);
+      await says(/^Saved \d\d:\d\d$/);
+      assert.equal(await page.evaluate(() => localStorage.length), 0, "nothing stays behind");
+      await page.unroute("**/working-copy");
+    });
+
+    it("opens a story of 5,000 words in under a second", async () => {
+      const text = Array.from({ length: 100 }, () => "The quay of Namur is long. ".repeat(9).trim()).join("\n\n");
+      const made = await page.request.post("/newsroom/articles", {
+        form: { title: "Five thousand words", section: await page.locator("[name=section]").inputValue(), access: "free", body: text },
+        maxRedirects: 0,
+      });
+      assert.equal(made.status(), 303);
+      const took = [];
+      for (let time = 0; time < 3; time += 1) {
+        await page.goto(made.headers().location);
+        await sheet.waitFor();
+        // Since the address was asked for; the editor is there when its script has run.
+        took.push(await page.evaluate(() => performance.now()));
+      }
+      assert.match(await page.locator(".editor-count").innerText(), /^5,400 words/);
+      console.log(`  5,400 words opened in ${took.map(Math.round).join(", ")} ms`);
+      assert.ok(Math.min(...took) < 1_000, took.join());
     });
 
     it("fits a phone", async () => {

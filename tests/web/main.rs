@@ -8,6 +8,7 @@ mod bypass;
 mod cancelled;
 mod coupons;
 mod crawlers;
+mod editor;
 mod explain;
 mod figures;
 mod gifts;

@@ -6,7 +6,7 @@ use super::store;
 use super::text::Text;
 use crate::articles::body::Document;
 use crate::articles::manuscript::{Manuscript, Stored};
-use crate::articles::{Kind, Slug};
+use crate::articles::{Elsewhere, Kind, Slug};
 use crate::error::AppResult;
 use crate::fields::{Fields, too_long};
 use crate::front::store as sections;
@@ -49,6 +49,8 @@ pub struct Typed {
     pub note: String,
     /// Slugs, one a line.
     pub related: String,
+    /// What it is called elsewhere.
+    pub elsewhere: Elsewhere,
 }
 
 /// What is wrong, beside each field.
@@ -80,6 +82,10 @@ pub struct Errors {
     pub note: Option<String>,
     /// Related stories.
     pub related: Option<String>,
+    /// Search title and description.
+    pub search: Option<String>,
+    /// Share title and description.
+    pub share: Option<String>,
 }
 
 impl Typed {
@@ -99,6 +105,12 @@ impl Typed {
             text: Text::from_fields(fields),
             note: fields.line("note"),
             related: fields.list("related").join("\n"),
+            elsewhere: Elsewhere {
+                search_title: fields.line("search_title"),
+                search_description: fields.line("search_description"),
+                share_title: fields.line("share_title"),
+                share_description: fields.line("share_description"),
+            },
         }
     }
 
@@ -123,6 +135,7 @@ impl Typed {
             text: Text::of(&manuscript.document),
             note: manuscript.note.clone().unwrap_or_default(),
             related: store::story_slugs(db, &manuscript.related).await?.join("\n"),
+            elsewhere: manuscript.elsewhere.clone(),
         })
     }
 
@@ -164,6 +177,7 @@ impl Typed {
             kicker: some(&self.kicker),
             column_id: column,
             note: some(&self.note),
+            elsewhere: self.elsewhere.clone(),
             lead: old.and_then(|old| old.manuscript.lead.clone()),
             document,
             authors,
@@ -179,6 +193,8 @@ impl Typed {
             standfirst: too_long(&self.standfirst, STANDFIRST),
             kicker: too_long(&self.kicker, KICKER),
             note: too_long(&self.note, NOTE),
+            search: either(&self.elsewhere.search_title, &self.elsewhere.search_description),
+            share: either(&self.elsewhere.share_title, &self.elsewhere.share_description),
             ..Errors::default()
         }
     }
@@ -227,6 +243,11 @@ impl Typed {
             Document::default()
         }))
     }
+}
+
+/// What is wrong with a title or the description under it.
+fn either(title: &str, description: &str) -> Option<String> {
+    too_long(title, HEADLINE).or_else(|| too_long(description, STANDFIRST))
 }
 
 fn parse_or<T: std::str::FromStr<Err = String>>(text: &str, default: T, error: &mut Option<String>) -> T {

@@ -6,6 +6,7 @@ pub mod jobs;
 pub mod list;
 pub mod opening;
 pub mod pages;
+pub mod slugs;
 pub mod store;
 pub mod text;
 mod writing;

@@ -30,6 +30,8 @@ struct FormPage {
     choices: Choices,
     errors: Errors,
     editor: Option<Editor>,
+    /// Where readers find the site.
+    base: String,
     /// The text for the plain text area; none if that cannot hold it.
     plain: Option<String>,
 }
@@ -45,6 +47,7 @@ struct Editor {
 /// What the form shows beside its fields.
 struct Form {
     action: String,
+    story: Option<ArticleId>,
     version: i32,
     heading: &'static str,
     state: &'static str,
@@ -69,6 +72,7 @@ impl Form {
     fn new() -> Self {
         Self {
             action: "/newsroom/articles".to_owned(),
+            story: None,
             version: 0,
             heading: "New story",
             state: "draft",
@@ -93,6 +97,7 @@ impl Form {
             publication_action: Some(format!("{address}/publication")),
             opening_href: (may_open && published).then(|| format!("{address}/opening")),
             action: address,
+            story: Some(stored.article_id),
             version: stored.version,
             heading: "Story",
             state: state_name(stored.status),
@@ -237,11 +242,13 @@ async fn form_page(
     let title = if typed.title.is_empty() { form.heading } else { &typed.title };
     let desk = DeskChrome::new(&chrome, staff, "stories", title);
     let choices = Choices::load(&state.db, state.site.current().rules.access, &typed).await?;
-    let editor = assets::editor_path()
-        .zip(typed.text.data())
-        .map(|(script, document)| Editor { script, document, schema: body::schema().to_string() });
+    let editor = assets::editor_path().zip(typed.text.data()).map(|(script, document)| Editor {
+        script,
+        document,
+        schema: body::schema().to_string(),
+    });
     let plain = typed.text.plain();
-    Ok(FormPage { desk, form, typed, choices, errors, editor, plain })
+    Ok(FormPage { desk, form, typed, choices, errors, editor, base: state.base(), plain })
 }
 
 /// The form with what was typed and what is wrong with it.

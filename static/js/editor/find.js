@@ -53,7 +53,7 @@ export const Find = Extension.create({
 
 /** The panel under the toolbar. Gives the function that opens it. */
 export function findPanel(editor, panel) {
-  const wanted = element("input", { class: "input", type: "text", "aria-label": "Find", placeholder: "Find", name: "" });
+  const wanted = element("input", { class: "input", type: "text", "aria-label": "Find", placeholder: "Find" });
   const other = element("input", { class: "input", type: "text", "aria-label": "Replace with", placeholder: "Replace with" });
   const count = element("span", { role: "status", class: "find-count" });
   const now = () => key.getState(editor.state);

@@ -5,11 +5,13 @@ import { Editor, Extension } from "@tiptap/core";
 import { Dropcursor, Gapcursor, Placeholder, TrailingNode, UndoRedo } from "@tiptap/extensions";
 
 import { write } from "./actions.js";
+import { autosave } from "./autosave.js";
 import { count } from "./count.js";
 import { dialogs } from "./dialogs.js";
 import { embed } from "./embed.js";
 import { Find, findPanel } from "./find.js";
 import { slashMenu } from "./menu.js";
+import { panel } from "./panel.js";
 import { paste } from "./paste.js";
 import { schema } from "./schema.js";
 import { toolbar } from "./toolbar.js";
@@ -100,4 +102,8 @@ function openMenu(editor) {
 }
 
 const form = document.querySelector(".story-form");
-if (form?.querySelector("[data-document]")) form.editor = mount(form);
+if (form?.querySelector("[data-document]")) {
+  form.editor = mount(form);
+  panel(form);
+  autosave(form, form.editor);
+}

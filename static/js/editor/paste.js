@@ -14,7 +14,11 @@ const STYLES = [
 
 /** HTML as a document of its own. Styles are read as text: a policy of the page would complain of them. */
 function parsed(html) {
-  const plain = html.replace(/<!--[\s\S]*?-->/g, "").replace(/<!\[[^\]>]*\]>/g, "").replace(/(<[^>]*\s)style=/gi, "$1data-style=");
+  const plain = html
+    .replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<!\[[^\]>]*\]>/g, "")
+    .replace(/(<[^>]*\s)style=/gi, "$1data-style=");
   return new DOMParser().parseFromString(plain, "text/html");
 }
 
@@ -152,8 +156,10 @@ export const paste = (embed) =>
             handlePaste(view, event) {
               const href = address(event.clipboardData?.getData("text/plain") ?? "");
               const { selection } = view.state;
-              if (!href || !selection.$from.parent.inlineContent) return false;
-              if (!selection.empty) return editor.commands.setMark("link", { href });
+              if (!href) return false;
+              const { from, to } = selection;
+              const words = view.state.doc.textBetween(from, to, "\n");
+              if (words !== "" && !words.includes("\n")) return editor.commands.setMark("link", { href });
               if (selection.$from.parent.type.name !== "paragraph" || selection.$from.parent.content.size > 0) return false;
               embed(href);
               return true;
