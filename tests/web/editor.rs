@@ -163,7 +163,8 @@ async fn a_slug_is_checked_while_it_is_typed() {
     let saved = save(&editor, "/newsroom/articles", "slug", "quay").await;
     let story = saved.location().rsplit('/').next().unwrap().to_owned();
     let check = async |slug: &str, story: &str| {
-        let answer = editor.get(&format!("/newsroom/slugs?section=politics&slug={slug}&story={story}")).await.ok();
+        let answer =
+            editor.get(&format!("/newsroom/slugs?section=politics&slug={slug}&story={story}")).await.ok();
         serde_json::from_str::<Value>(&answer.text).unwrap()
     };
     assert_eq!(check("The%20Pier!", "").await, json!({ "address": "/politics/the-pier", "problem": null }));
@@ -196,8 +197,13 @@ async fn a_story_is_called_elsewhere_what_its_editor_wants() {
     let page = site.browser().get("/politics/a-quay-for-namur").await.ok();
     assert!(page.has("<title>Namur quay &#60;plan&#62; – "));
     assert!(page.has("name=\"description\" content=\"What is planned.\""));
-    assert!(page.has("og:title\" content=\"Look at this quay\"") && page.has("og:description\" content=\"It is long.\""));
-    assert!(page.has("\"description\":\"What is planned.\"") && page.has("\"headline\":\"A quay for Namur\""));
+    assert!(
+        page.has("og:title\" content=\"Look at this quay\"")
+            && page.has("og:description\" content=\"It is long.\"")
+    );
+    assert!(
+        page.has("\"description\":\"What is planned.\"") && page.has("\"headline\":\"A quay for Namur\"")
+    );
     let long = "x".repeat(201);
     for (field, value) in [("search_title", long.as_str()), ("share_title", &long)] {
         let answer = save(&editor, "/newsroom/articles", field, value).await;

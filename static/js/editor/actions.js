@@ -97,6 +97,3 @@ export const TABLE_ACTIONS = [
   ["Remove column", "deleteColumn", "Alt Shift Delete"],
   ["Remove table", "deleteTable"],
 ].map(([label, command, keys]) => ({ label, keys, run: (editor) => write(editor)[command]().run() }));
-
-/** The action of a name. */
-export const action = (name) => ACTIONS.find((one) => one.name === name);

@@ -66,6 +66,9 @@ function mount(form) {
     ],
     content: stored,
     editorProps: {
+      // The toolbar lies over the first lines.
+      scrollThreshold: 64,
+      scrollMargin: 64,
       attributes: {
         class: "article-body prose",
         id: "story-text",

@@ -61,7 +61,9 @@ class Menu {
     const sheet = this.list.offsetParent.getBoundingClientRect();
     const widest = Math.max(0, sheet.width - this.list.offsetWidth);
     this.list.style.left = `${Math.min(cursor.left - sheet.left, widest)}px`;
-    this.list.style.top = `${cursor.bottom - sheet.top + 4}px`;
+    const height = this.list.offsetHeight;
+    const above = cursor.bottom + height > innerHeight && cursor.top > height;
+    this.list.style.top = `${above ? cursor.top - sheet.top - height - 4 : cursor.bottom - sheet.top + 4}px`;
   }
 
   hide() {

@@ -86,8 +86,8 @@ function headings(body) {
 function links(body) {
   for (const link of body.querySelectorAll("a")) {
     const href = link.getAttribute("href") ?? "";
-    const wrapped = href.match(/^https?:\/\/(?:www\.)?google\.com\/url\?(?:.*&)?q=([^&]+)/)?.[1];
-    if (wrapped) link.setAttribute("href", decodeURIComponent(wrapped));
+    const wrapped = /^https:\/\/www\.google\.com\/url\?/.test(href) && new URL(href).searchParams.get("q");
+    if (wrapped) link.setAttribute("href", wrapped);
     if (/^(#|file:|$)/.test(href)) unwrap(link);
   }
 }
