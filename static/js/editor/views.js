@@ -43,25 +43,29 @@ class BlockView {
     view.dispatch(state.tr.setNodeAttribute(this.getPos(), attribute, value));
   }
 
-  /** Enter goes to the next field and behind the last into the text; the form is not sent. */
+  /** Enter goes to the next field and behind the last into the text, Escape to the block; the form is not sent. */
   leave(event, input) {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
     const all = Object.values(this.fields);
     const next = event.key === "Enter" && all[all.indexOf(input) + 1];
     if (next) next.focus();
-    else this.after();
+    else if (event.key === "Enter") this.after();
+    else {
+      this.editor.view.focus();
+      this.editor.commands.setNodeSelection(this.getPos());
+    }
   }
 
-  /** Puts the cursor into the box, or behind the block, where there is a paragraph if need be. */
+  /** Puts the cursor into the box, or into an empty paragraph behind the block. */
   after() {
     const { editor } = this;
     const end = this.getPos() + this.node.nodeSize;
     const inside = Boolean(this.contentDOM);
+    const next = editor.state.doc.resolve(end).nodeAfter;
+    const room = next?.type.name === "paragraph" && next.content.size === 0;
     editor.view.focus();
-    if (!inside && !editor.state.doc.resolve(end).nodeAfter?.isTextblock) {
-      editor.commands.insertContentAt(end, { type: "paragraph" });
-    }
+    if (!inside && !room) editor.commands.insertContentAt(end, { type: "paragraph" });
     editor.commands.setTextSelection(inside ? this.getPos() + 2 : end + 1);
   }
 
