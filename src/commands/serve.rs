@@ -114,7 +114,7 @@ pub async fn state(
         hasher: Hasher::new(),
         media,
         crawlers: recognition(serve, clock),
-        embeds: Fetcher::new(),
+        embeds: Fetcher::internet(),
         readership,
         writes: TaskTracker::new(),
     };

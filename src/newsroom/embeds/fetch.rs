@@ -27,7 +27,7 @@ pub struct Fetcher(Way);
 #[derive(Debug, Clone)]
 enum Way {
     /// The internet, and nothing else.
-    Internet(TokioResolver),
+    Internet(Box<TokioResolver>),
     /// One peer, which all names lead to; addresses in links are checked as ever.
     Peer(SocketAddr),
     /// Nothing.
@@ -57,13 +57,13 @@ pub(super) enum FetchError {
 
 impl Fetcher {
     /// Asks the system's name servers, not its hosts file: what stands there is this machine's own.
-    pub fn new() -> Self {
+    pub fn internet() -> Self {
         let resolver = TokioResolver::builder_tokio().and_then(|mut builder| {
             builder.options_mut().use_hosts_file = ResolveHosts::Never;
             builder.build()
         });
         Self(match resolver {
-            Ok(resolver) => Way::Internet(resolver),
+            Ok(resolver) => Way::Internet(Box::new(resolver)),
             Err(error) => {
                 tracing::warn!(%error, "no name server: embeds are shown without titles");
                 Way::Nowhere

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// Ranges of version 4 that are nobody's on the internet: this network, private, shared (carriers' NAT), loopback,
 /// link-local (where clouds keep credentials), protocol assignments, documentation, benchmarks, multicast, reserved.
 const CLOSED: [(Ipv4Addr, u32); 15] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
@@ -38,7 +38,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !CLOSED.iter().any(within)
 }
 
-/// Of version 6 only 2000::/3 is given out. What in it carries an address of version 4 (6to4, Teredo), or is for
+/// Of version 6 only `2000::/3` is given out. What in it carries an address of version 4 (6to4, Teredo), or is for
 /// protocols and documentation, leads elsewhere than it looks.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
