@@ -91,6 +91,8 @@ pub struct AppState {
     pub media: Arc<dyn ObjectStore>,
     /// Who is a search engine's crawler.
     pub crawlers: Crawlers,
+    /// Looks at pages that stories embed.
+    pub embeds: newsroom::embeds::Fetcher,
     /// Where opened stories are reported.
     pub readership: Readership,
     /// Writes that run to their end even if the person has gone.

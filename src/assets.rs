@@ -40,6 +40,16 @@ pub fn has_fonts() -> bool {
     Files::get("dist/fonts/newsreader-latin.woff2").is_some()
 }
 
+static EDITOR: LazyLock<Option<String>> = LazyLock::new(|| {
+    let name = Files::iter().find(|name| name.starts_with("dist/editor-") && name.ends_with(".js"))?;
+    Some(format!("/static/{name}"))
+});
+
+/// Address of the newsroom's editor; none if it was not bundled into this program, which then takes stories as Markdown.
+pub fn editor_path() -> Option<&'static str> {
+    EDITOR.as_deref()
+}
+
 /// Any file under /static.
 pub async fn show(Path(path): Path<String>) -> Response {
     if STYLESHEET.path.strip_prefix("/static/") == Some(&path) {

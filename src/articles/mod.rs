@@ -2,10 +2,13 @@
 
 pub mod body;
 pub mod cutout;
+mod elsewhere;
 pub mod manuscript;
 pub mod pages;
 pub mod store;
 pub mod teaser;
+
+pub use elsewhere::Elsewhere;
 
 use chrono::{DateTime, Utc};
 
@@ -250,9 +253,27 @@ pub struct Story {
     pub updated_at: Option<DateTime<Utc>>,
     /// Open to all until then, in the public interest.
     pub open_until: Option<DateTime<Utc>>,
+    /// See [`Elsewhere`], as the three that follow.
+    pub search_title: String,
+    /// See above.
+    pub search_description: String,
+    /// See above.
+    pub share_title: String,
+    /// See above.
+    pub share_description: String,
 }
 
 impl Story {
+    /// What it is called elsewhere.
+    pub fn elsewhere(&self) -> Elsewhere {
+        Elsewhere {
+            search_title: self.search_title.clone(),
+            search_description: self.search_description.clone(),
+            share_title: self.share_title.clone(),
+            share_description: self.share_description.clone(),
+        }
+    }
+
     /// The story's address on the site.
     pub fn path(&self) -> String {
         format!("/{}/{}", self.section_slug, self.slug)

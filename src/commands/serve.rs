@@ -32,6 +32,7 @@ use crate::live::Live;
 use crate::mail::Delivery;
 use crate::mail::sending::{Smtp, Worker};
 use crate::network::Proxies;
+use crate::newsroom::embeds::Fetcher;
 use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::readership::Recorder;
@@ -118,6 +119,7 @@ pub async fn state(
         hasher: Hasher::new(),
         media,
         crawlers: recognition(serve, clock),
+        embeds: Fetcher::internet(),
         readership,
         writes: TaskTracker::new(),
         stopping: CancellationToken::new(),

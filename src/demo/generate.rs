@@ -10,7 +10,7 @@ use sqlx::{PgConnection, PgPool};
 
 use super::store;
 use crate::articles::manuscript::{Manuscript, store as manuscripts};
-use crate::articles::{Kind, Slug, body};
+use crate::articles::{Elsewhere, Kind, Slug, body};
 use crate::ids::{ArticleId, AuthorId, SectionId, TopicId};
 
 /// Stories in one transaction.
@@ -221,6 +221,7 @@ fn story(number: u32, places: &Places, now: DateTime<Utc>) -> anyhow::Result<(Ma
         kicker: None,
         column_id: None,
         note: None,
+        elsewhere: Elsewhere::default(),
         lead: None,
         document,
         authors: places.authors.choose(&mut random).copied().into_iter().collect(),

@@ -19,7 +19,7 @@ use crate::accounts::password::Hasher;
 use crate::accounts::store::NewAccount;
 use crate::accounts::{self, Email, Role};
 use crate::articles::manuscript::{Manuscript, store as manuscripts};
-use crate::articles::{Kind, Slug, body};
+use crate::articles::{Elsewhere, Kind, Slug, body};
 use crate::ids::{ArticleId, AuthorId, BriefId, ColumnId, HighlightId, MediaId, SectionId, TopicId};
 use crate::newsroom::highlights::store::Highlight;
 use crate::paywall::{self, EntitlementSource};
@@ -199,6 +199,7 @@ fn manuscript(story: &StoryFile, places: &Places, lead: Option<MediaId>) -> anyh
         kicker: front.kicker.clone(),
         column_id: front.column.as_deref().map(|slug| find(&places.columns, slug)).transpose()?,
         note: front.note.clone(),
+        elsewhere: Elsewhere::default(),
         lead: lead.map(|id| (id, caption.to_owned())),
         document,
         authors: front.authors.iter().map(|slug| find(&places.authors, slug)).collect::<Result<_, _>>()?,

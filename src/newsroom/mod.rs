@@ -4,6 +4,7 @@ pub mod articles;
 pub mod briefs;
 pub mod capability;
 pub mod chrome;
+pub mod embeds;
 pub mod highlights;
 pub mod workflow;
 
@@ -48,6 +49,8 @@ crate::app::routes! {
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
     "/articles/{id}/corrections" => get(articles::corrections::show).post(articles::corrections::make),
     "/articles/{id}/corrections/{correction}/withdrawal" => post(articles::corrections::withdraw),
+    "/slugs" => get(articles::slugs::check),
+    "/embeds" => post(embeds::pages::look),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),

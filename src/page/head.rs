@@ -1,6 +1,7 @@
 //! What a page says of itself in its head.
 
 use super::Chrome;
+use crate::articles::Elsewhere;
 
 /// What a page says of itself in its head.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Head {
     pub og_type: &'static str,
     /// Title without the publication's name.
     pub og_title: String,
+    /// What stands under it on a card, as long as a description.
+    pub og_description: String,
     /// Address of a picture, absolute.
     pub image: Option<String>,
     /// Address of the section to mark in the navigation.
@@ -41,9 +44,11 @@ impl Head {
     /// The head of a page named `title` at `path`.
     pub fn new(chrome: &Chrome, title: impl Into<String>, path: &str) -> Self {
         let title = title.into();
+        let description = crate::t1("site-description", "name", &chrome.site.name);
         Self {
             title: format!("{title} – {}", chrome.site.name),
-            description: crate::t1("site-description", "name", &chrome.site.name),
+            og_description: description.clone(),
+            description,
             canonical: format!("{}{path}", chrome.site.base),
             robots: None,
             feed: None,
@@ -59,6 +64,25 @@ impl Head {
     pub fn described(mut self, text: &str) -> Self {
         if !text.is_empty() {
             self.description = shorten(text, DESCRIPTION);
+            self.og_description.clone_from(&self.description);
+        }
+        self
+    }
+
+    /// The same as an editor wants it shown elsewhere; what they left empty stays.
+    #[must_use]
+    pub fn elsewhere(mut self, chrome: &Chrome, elsewhere: &Elsewhere) -> Self {
+        if !elsewhere.search_title.is_empty() {
+            self.title = format!("{} – {}", elsewhere.search_title, chrome.site.name);
+        }
+        if !elsewhere.search_description.is_empty() {
+            self.description = shorten(&elsewhere.search_description, DESCRIPTION);
+        }
+        if !elsewhere.share_title.is_empty() {
+            self.og_title.clone_from(&elsewhere.share_title);
+        }
+        if !elsewhere.share_description.is_empty() {
+            self.og_description = shorten(&elsewhere.share_description, DESCRIPTION);
         }
         self
     }

@@ -193,6 +193,7 @@ impl Import<'_> {
             kicker: story.kicker.clone(),
             column_id: old.and_then(|old| old.column_id),
             note: old.and_then(|old| old.note.clone()),
+            elsewhere: old.map(|old| old.elsewhere.clone()).unwrap_or_default(),
             lead: old.and_then(|old| old.lead.clone()),
             document: story.document.clone(),
             authors: places.authors(db, &story.authors, report).await?,

@@ -3,6 +3,7 @@
 import { after, before } from "node:test";
 
 import { startPaper } from "./paper.js";
+import { editor } from "./editor.js";
 import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
 import { layout } from "./layout.js";
@@ -19,6 +20,7 @@ after(() => paper?.stop());
 reading(() => paper);
 gifts(() => paper);
 newsroom(() => paper);
+editor(() => paper);
 layout(() => paper);
 groups(() => paper);
 // Moves the clock, which the stories before do not expect.

@@ -24,7 +24,8 @@ export function newsroom(paper) {
       const form = editor.page.locator("main form");
       await form.locator("[name=title]").fill(HEADLINE);
       await form.locator("[name=standfirst]").fill("It has been out of force since 1974.");
-      await form.locator("[name=body]").fill("The drawer stuck.\n\n## What was in it\n\nA **timetable**, folded twice.");
+      await editor.page.locator("#story-text").click();
+      await editor.page.keyboard.type("The drawer stuck.\n## What was in it\nA **timetable**, folded twice.");
       await form.locator("[name=section]").selectOption({ index: 0 });
       await form.locator("[name=access]").selectOption("free");
       await form.getByRole("button", { name: "Save" }).click();

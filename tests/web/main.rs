@@ -11,6 +11,7 @@ mod comments;
 mod corrections;
 mod coupons;
 mod crawlers;
+mod editor;
 mod explain;
 mod figures;
 mod gifts;

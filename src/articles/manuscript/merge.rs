@@ -24,6 +24,8 @@ pub enum Field {
     Column,
     /// Writer's note.
     Note,
+    /// Titles and descriptions for elsewhere.
+    Elsewhere,
     /// Picture above the text.
     Lead,
 }
@@ -41,6 +43,7 @@ impl Field {
             Self::Kicker => "kicker",
             Self::Column => "column",
             Self::Note => "note",
+            Self::Elsewhere => "elsewhere",
             Self::Lead => "lead",
         }
     }
@@ -57,6 +60,7 @@ impl Field {
             Self::Kicker => "Kicker",
             Self::Column => "Column",
             Self::Note => "Writer’s note",
+            Self::Elsewhere => "Search and share",
             Self::Lead => "Picture above the text",
         }
     }
@@ -122,6 +126,7 @@ pub fn merge(
         kicker: field!(kicker, Field::Kicker),
         column_id: field!(column_id, Field::Column),
         note: field!(note, Field::Note),
+        elsewhere: field!(elsewhere, Field::Elsewhere),
         lead: field!(lead, Field::Lead),
         document: text.document,
         authors: list(&base.authors, &mine.authors, &theirs.authors),

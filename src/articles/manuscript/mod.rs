@@ -8,7 +8,7 @@ pub mod store;
 use chrono::{DateTime, Utc};
 
 use super::body::{self, Document};
-use super::{Kind, Slug, Status};
+use super::{Elsewhere, Kind, Slug, Status};
 use crate::ids::{AccountId, ArticleId, AuthorId, ColumnId, MediaId, SectionId, TopicId};
 use crate::paywall::Level;
 
@@ -33,6 +33,9 @@ pub struct Manuscript {
     pub column_id: Option<ColumnId>,
     /// Closing note, in place of the authors' own.
     pub note: Option<String>,
+    /// What it is called elsewhere.
+    #[serde(default)]
+    pub elsewhere: Elsewhere,
     /// Picture above the text, and its caption.
     pub lead: Option<(MediaId, String)>,
     /// The whole text.

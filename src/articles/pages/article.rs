@@ -108,7 +108,9 @@ pub(super) async fn compose(
         Some(cutout) => Some(CutoutAlone { chrome: &chrome, cutout }.render()?),
         None => None,
     };
-    let mut page = Head::new(&chrome, story.headline.clone(), &story.path()).described(&story.standfirst);
+    let mut page = Head::new(&chrome, story.headline.clone(), &story.path())
+        .described(&story.standfirst)
+        .elsewhere(&chrome, &story.elsewhere());
     page.og_type = "article";
     page.section = format!("/{}", story.section_slug);
     page.image = picture.as_ref().map(|picture| format!("{}{}", chrome.site.base, picture.file.src));

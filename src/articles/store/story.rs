@@ -22,7 +22,8 @@ pub async fn at(
                   article.status, article.access, article.headline, article.standfirst, article.kicker,
                   article.column_id, "column".slug as "column_slug?", "column".name as "column_name?", article.note,
                   article.lead_media_id, article.lead_caption, article.preview, article.has_more, article.words,
-                  article.published_at as "published_at!", article.updated_at, article.open_until
+                  article.published_at as "published_at!", article.updated_at, article.open_until, article.search_title,
+                  article.search_description, article.share_title, article.share_description
            from article join section using (section_id)
            left join "column" on "column".column_id = article.column_id
            where section.slug = $1 and article.slug = $2
@@ -44,7 +45,8 @@ pub async fn unpublished(db: impl PgExecutor<'_>, article: ArticleId) -> sqlx::R
                   article.status, article.access, article.headline, article.standfirst, article.kicker,
                   article.column_id, "column".slug as "column_slug?", "column".name as "column_name?", article.note,
                   article.lead_media_id, article.lead_caption, article.preview, article.has_more, article.words,
-                  article.edited_at as published_at, article.updated_at, article.open_until
+                  article.edited_at as published_at, article.updated_at, article.open_until, article.search_title,
+                  article.search_description, article.share_title, article.share_description
            from article join section using (section_id)
            left join "column" on "column".column_id = article.column_id
            where article.article_id = $1 and article.status in ('draft', 'in_review', 'ready', 'scheduled')"#,

@@ -3,9 +3,10 @@
 use sqlx::PgPool;
 
 use super::store;
-use crate::articles::body::{self, Document};
+use super::text::Text;
+use crate::articles::body::Document;
 use crate::articles::manuscript::{Manuscript, Stored};
-use crate::articles::{Kind, Slug};
+use crate::articles::{Elsewhere, Kind, Slug};
 use crate::error::AppResult;
 use crate::fields::{Fields, too_long};
 use crate::front::store as sections;
@@ -16,11 +17,6 @@ const HEADLINE: usize = 200;
 const STANDFIRST: usize = 400;
 const KICKER: usize = 80;
 const NOTE: usize = 400;
-/// Longest text, in characters: three times the longest story anybody reads.
-const TEXT: usize = 400_000;
-/// Longest paragraph, in characters: some forty printed pages, and little enough for the HTML writer, which looks ahead
-/// from every ampersand to the end of its text.
-const PARAGRAPH: usize = 20_000;
 /// Most names in one list.
 const NAMES: usize = 30;
 
@@ -47,12 +43,14 @@ pub struct Typed {
     pub authors: String,
     /// Names, with commas between.
     pub topics: String,
-    /// The text as Markdown.
-    pub body: String,
+    /// The text.
+    pub text: Text,
     /// Closing note.
     pub note: String,
     /// Slugs, one a line.
     pub related: String,
+    /// What it is called elsewhere.
+    pub elsewhere: Elsewhere,
 }
 
 /// What is wrong, beside each field.
@@ -84,6 +82,10 @@ pub struct Errors {
     pub note: Option<String>,
     /// Related stories.
     pub related: Option<String>,
+    /// Search title and description.
+    pub search: Option<String>,
+    /// Share title and description.
+    pub share: Option<String>,
 }
 
 impl Typed {
@@ -100,23 +102,26 @@ impl Typed {
             access: fields.line("access"),
             authors: fields.list("authors").join(", "),
             topics: fields.list("topics").join(", "),
-            body: fields.text("body").replace("\r\n", "\n"),
+            text: Text::from_fields(fields),
             note: fields.line("note"),
             related: fields.list("related").join("\n"),
+            elsewhere: Elsewhere {
+                search_title: fields.line("search_title"),
+                search_description: fields.line("search_description"),
+                share_title: fields.line("share_title"),
+                share_description: fields.line("share_description"),
+            },
         }
     }
 
-    /// What a stored story puts into the fields; none if its text is more than Markdown can hold.
-    pub async fn from_stored(db: &PgPool, stored: &Stored) -> AppResult<Option<Self>> {
+    /// What a stored story puts into the fields.
+    pub async fn from_stored(db: &PgPool, stored: &Stored) -> AppResult<Self> {
         let manuscript = &stored.manuscript;
-        let Some(body) = body::to_markdown(&manuscript.document) else {
-            return Ok(None);
-        };
         let column = match manuscript.column_id {
             Some(id) => sections::columns(db).await?.into_iter().find(|column| column.column_id == id),
             None => None,
         };
-        Ok(Some(Self {
+        Ok(Self {
             title: manuscript.headline.clone(),
             standfirst: manuscript.standfirst.clone(),
             kicker: manuscript.kicker.clone().unwrap_or_default(),
@@ -127,10 +132,11 @@ impl Typed {
             access: manuscript.access.map_or("", Level::name).to_owned(),
             authors: store::author_names(db, &manuscript.authors).await?.join(", "),
             topics: store::topic_names(db, &manuscript.topics).await?.join(", "),
-            body,
+            text: Text::of(&manuscript.document),
             note: manuscript.note.clone().unwrap_or_default(),
             related: store::story_slugs(db, &manuscript.related).await?.join("\n"),
-        }))
+            elsewhere: manuscript.elsewhere.clone(),
+        })
     }
 
     /// The manuscript that the fields describe, or what is wrong with them. `old` is what stands there now: blocks of
@@ -141,10 +147,6 @@ impl Typed {
         old: Option<&Stored>,
     ) -> AppResult<Result<Manuscript, Errors>> {
         let mut errors = self.check_lengths();
-        // Too long a text is not even read: reading is what takes long.
-        if errors.body.is_some() {
-            return Ok(Err(errors));
-        }
         let section = sections::section(db, &self.section).await?;
         errors.section = section.is_none().then(|| "Choose a section.".to_owned());
         let column = self.column(db, &mut errors).await?;
@@ -175,6 +177,7 @@ impl Typed {
             kicker: some(&self.kicker),
             column_id: column,
             note: some(&self.note),
+            elsewhere: self.elsewhere.clone(),
             lead: old.and_then(|old| old.manuscript.lead.clone()),
             document,
             authors,
@@ -190,12 +193,8 @@ impl Typed {
             standfirst: too_long(&self.standfirst, STANDFIRST),
             kicker: too_long(&self.kicker, KICKER),
             note: too_long(&self.note, NOTE),
-            body: too_long(&self.body, TEXT).or_else(|| {
-                self.body.lines().find_map(|line| {
-                    too_long(line, PARAGRAPH)
-                        .map(|_| format!("A paragraph has at most {PARAGRAPH} characters."))
-                })
-            }),
+            search: either(&self.elsewhere.search_title, &self.elsewhere.search_description),
+            share: either(&self.elsewhere.share_title, &self.elsewhere.share_description),
             ..Errors::default()
         }
     }
@@ -235,17 +234,20 @@ impl Typed {
 
     /// Reads the text off the threads that serve readers: a long one takes a while.
     async fn document(&self, old: Option<&Stored>, errors: &mut Errors) -> AppResult<Document> {
-        let text = self.body.clone();
-        let read = tokio::task::spawn_blocking(move || body::from_markdown(&text));
-        let (document, dropped) = read.await.map_err(anyhow::Error::from)?;
-        if let Some(dropped) = dropped.first() {
-            errors.body = Some(format!("This cannot stand in a story: {dropped}"));
-        }
-        Ok(match old {
-            Some(old) => body::reconcile_ids(&old.manuscript.document, document),
-            None => document,
-        })
+        let text = self.text.clone();
+        let old = old.map(|old| old.manuscript.document.clone());
+        let read = tokio::task::spawn_blocking(move || text.read(old.as_ref()));
+        let document = read.await.map_err(anyhow::Error::from)?;
+        Ok(document.unwrap_or_else(|message| {
+            errors.body = Some(message);
+            Document::default()
+        }))
     }
+}
+
+/// What is wrong with a title or the description under it.
+fn either(title: &str, description: &str) -> Option<String> {
+    too_long(title, HEADLINE).or_else(|| too_long(description, STANDFIRST))
 }
 
 fn parse_or<T: std::str::FromStr<Err = String>>(text: &str, default: T, error: &mut Option<String>) -> T {

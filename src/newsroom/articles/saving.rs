@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::form::{Errors, Typed};
-use super::pages::{self, Form, form_page, invalid, refused};
+use super::sheet::{self, Form, form_page, invalid, refused};
 use super::shown::{self, Shown};
 use super::working_copy::pages as working_copies;
 use super::writing;
@@ -83,15 +83,6 @@ impl Save<'_> {
         let typed = Typed::from_fields(self.fields);
         let seen = self.fields.version(stored.version)?;
         let mut form = Form::of(stored, staff, &Chrome::of(state, &staff.viewer));
-        if body::to_markdown(&stored.manuscript.document).is_none() {
-            let errors = Errors {
-                body: Some(
-                    "This story holds more than Markdown can; saving it here would lose that.".to_owned(),
-                ),
-                ..Errors::default()
-            };
-            return Ok(Some(Outcome::Refused(invalid(state, staff, form, typed, errors).await?)));
-        }
         let Some((from, base)) = self.base(seen).await? else {
             return Ok(Some(Outcome::Refused(self.both(typed).await?)));
         };
@@ -211,7 +202,7 @@ impl Save<'_> {
             "Somebody else saved this story while you were writing. Nothing was overwritten.".to_owned(),
         );
         let document = &stored.manuscript.document;
-        form.conflict = Some(pages::Conflict {
+        form.conflict = Some(sheet::Conflict {
             label: format!("Their version: “{}”.", stored.manuscript.headline),
             body: body::to_markdown(document).unwrap_or_else(|| body::plain_text(document)),
         });

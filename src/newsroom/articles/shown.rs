@@ -42,6 +42,7 @@ pub(super) async fn fields(db: &PgPool, manuscript: &Manuscript) -> AppResult<Ve
         of(Field::Standfirst, &manuscript.standfirst),
         of(Field::Lead, manuscript.lead.as_ref().map_or("", |(_, caption)| caption)),
         of(Field::Note, manuscript.note.as_deref().unwrap_or_default()),
+        of(Field::Elsewhere, &elsewhere(manuscript)),
         of(Field::Section, &section.map(|section| section.name).unwrap_or_default()),
         of(Field::Kind, &wording::capitalised(manuscript.kind.name())),
         of(Field::Column, &column.map(|column| column.name).unwrap_or_default()),
@@ -51,6 +52,12 @@ pub(super) async fn fields(db: &PgPool, manuscript: &Manuscript) -> AppResult<Ve
         list("Topics", store::topic_names(db, &manuscript.topics).await?),
         list("Related stories", store::story_slugs(db, &manuscript.related).await?),
     ])
+}
+
+fn elsewhere(manuscript: &Manuscript) -> String {
+    let of = &manuscript.elsewhere;
+    let said = [&of.search_title, &of.search_description, &of.share_title, &of.share_description];
+    said.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" / ")
 }
 
 /// Those of the newer version that are not as they were.

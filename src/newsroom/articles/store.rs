@@ -5,7 +5,7 @@ pub mod workflow;
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, PgPool};
 
-use crate::articles::{Kind, Status};
+use crate::articles::{Kind, Slug, Status};
 use crate::ids::{AccountId, ArticleId, AuthorId, TopicId};
 use crate::paywall::Level;
 
@@ -113,6 +113,17 @@ pub async fn story_named(db: &PgPool, slug: &str) -> sqlx::Result<Option<Article
     sqlx::query_scalar!(
         "select article_id from article where slug = $1 order by created_at desc limit 1",
         slug
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The story of a section that has a slug.
+pub async fn story_at(db: &PgPool, section: &str, slug: &Slug) -> sqlx::Result<Option<ArticleId>> {
+    sqlx::query_scalar!(
+        "select article_id from article join section using (section_id) where section.slug = $1 and article.slug = $2",
+        section,
+        slug.as_str(),
     )
     .fetch_optional(db)
     .await

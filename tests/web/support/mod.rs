@@ -33,6 +33,7 @@ use courant::licences::Licences;
 use courant::live::Live;
 use courant::mail::Delivery;
 use courant::network::Proxies;
+use courant::newsroom::embeds::Fetcher;
 use courant::paywall::EntitlementSource;
 use courant::paywall::gate::Gate;
 use courant::paywall::meter::Meter;
@@ -270,6 +271,7 @@ fn state(
         hasher: Hasher::new(),
         media: Arc::new(InMemory::new()),
         crawlers,
+        embeds: Fetcher::off(),
         readership,
         writes: TaskTracker::new(),
         stopping: CancellationToken::new(),

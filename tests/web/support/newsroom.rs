@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use courant::articles::body;
 use courant::articles::manuscript::{Manuscript, store as manuscripts};
-use courant::articles::{Kind, Slug};
+use courant::articles::{Elsewhere, Kind, Slug};
 use courant::ids::{ArticleId, SectionId};
 use courant::paywall::Level;
 
@@ -92,6 +92,7 @@ impl Site {
             kicker: None,
             column_id: None,
             note: None,
+            elsewhere: Elsewhere::default(),
             lead: None,
             document: body::from_markdown(&draft.markdown).0,
             authors: Vec::new(),

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
 use super::links;
-use crate::articles::Slug;
 use crate::articles::body::Document;
 use crate::articles::manuscript::{Derived, Manuscript, ManuscriptError, Stored};
+use crate::articles::{Elsewhere, Slug};
 use crate::ids::{AccountId, ArticleId};
 
 /// Writes a new draft. An importer names the id, so that the same file makes the same story.
@@ -20,10 +20,11 @@ pub async fn insert(
     let derived = Derived::of(&manuscript.document);
     sqlx::query!(
         "insert into article (article_id, section_id, slug, kind, access, headline, standfirst, kicker, column_id,
-             note, lead_media_id, lead_caption, preview, has_more, words, created_by, created_at, edited_at, open_search)
+             note, lead_media_id, lead_caption, preview, has_more, words, created_by, created_at, edited_at, open_search,
+             search_title, search_description, share_title, share_description)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17,
              setweight(to_tsvector('courant', $6), 'A') || setweight(to_tsvector('courant', $7), 'B')
-             || to_tsvector('courant', $18))",
+             || to_tsvector('courant', $18), $19, $20, $21, $22)",
         id.0,
         manuscript.section_id.0,
         manuscript.slug.as_str(),
@@ -42,6 +43,10 @@ pub async fn insert(
         by.map(|id| id.0),
         now,
         derived.open_text,
+        manuscript.elsewhere.search_title,
+        manuscript.elsewhere.search_description,
+        manuscript.elsewhere.share_title,
+        manuscript.elsewhere.share_description,
     )
     .execute(&mut *db)
     .await?;
@@ -64,7 +69,8 @@ pub async fn update(
         "update article set section_id = $3, slug = $4, kind = $5, access = $6, headline = $7, standfirst = $8,
              kicker = $9, column_id = $10, note = $11, preview = $12, has_more = $13, words = $14, edited_at = $15::timestamptz,
              updated_at = case when status = 'published' then $15::timestamptz end, version = version + 1,
-             lead_media_id = $17, lead_caption = $18,
+             lead_media_id = $17, lead_caption = $18, search_title = $19, search_description = $20, share_title = $21,
+             share_description = $22,
              open_search = setweight(to_tsvector('courant', $7), 'A') || setweight(to_tsvector('courant', $8), 'B')
                  || to_tsvector('courant', $16)
          where article_id = $1 and version = $2",
@@ -86,6 +92,10 @@ pub async fn update(
         derived.open_text,
         manuscript.lead.as_ref().map(|(id, _)| id.0),
         manuscript.lead.as_ref().map_or("", |(_, caption)| caption),
+        manuscript.elsewhere.search_title,
+        manuscript.elsewhere.search_description,
+        manuscript.elsewhere.share_title,
+        manuscript.elsewhere.share_description,
     )
     .execute(&mut *db)
     .await?;
@@ -117,6 +127,7 @@ pub async fn load(db: &mut PgConnection, id: ArticleId) -> Result<Option<Stored>
                 article.status, article.access, article.headline, article.standfirst, article.kicker,
                 article.column_id, article.note, article.lead_media_id, article.lead_caption, article.version,
                 article.created_by, article.published_at, article.edited_at, article.open_until, article.embargo_until,
+                article.search_title, article.search_description, article.share_title, article.share_description,
                 article_body.document
          from article join section using (section_id) join article_body using (article_id)
          where article.article_id = $1",
@@ -138,6 +149,12 @@ pub async fn load(db: &mut PgConnection, id: ArticleId) -> Result<Option<Stored>
         kicker: row.kicker,
         column_id: row.column_id,
         note: row.note,
+        elsewhere: Elsewhere {
+            search_title: row.search_title,
+            search_description: row.search_description,
+            share_title: row.share_title,
+            share_description: row.share_description,
+        },
         lead: row.lead_media_id.map(|id| (id, row.lead_caption)),
         document: Document::read(row.document)?,
         authors: links.authors,

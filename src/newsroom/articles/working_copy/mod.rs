@@ -3,6 +3,8 @@
 pub mod pages;
 pub mod store;
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 
 use super::form::Typed;
@@ -26,21 +28,28 @@ impl WorkingCopy {
     }
 }
 
+/// What people call the text.
+const TEXT: &str = "Text";
+
 /// Each field of the form with what a person calls it.
-fn labelled(typed: &Typed) -> [(&'static str, &str); 13] {
+fn labelled(typed: &Typed) -> [(&'static str, Cow<'_, str>); 17] {
     [
-        ("Kicker", &typed.kicker),
-        ("Headline", &typed.title),
-        ("Standfirst", &typed.standfirst),
-        ("Text", &typed.body),
-        ("Writer’s note", &typed.note),
-        ("Section", &typed.section),
-        ("Kind", &typed.kind),
-        ("Column", &typed.column),
-        ("Access", &typed.access),
-        ("Slug", &typed.slug),
-        ("Authors", &typed.authors),
-        ("Topics", &typed.topics),
-        ("Related stories", &typed.related),
+        ("Kicker", Cow::from(&typed.kicker)),
+        ("Headline", Cow::from(&typed.title)),
+        ("Standfirst", Cow::from(&typed.standfirst)),
+        (TEXT, typed.text.words()),
+        ("Writer’s note", Cow::from(&typed.note)),
+        ("Section", Cow::from(&typed.section)),
+        ("Kind", Cow::from(&typed.kind)),
+        ("Column", Cow::from(&typed.column)),
+        ("Access", Cow::from(&typed.access)),
+        ("Slug", Cow::from(&typed.slug)),
+        ("Authors", Cow::from(&typed.authors)),
+        ("Topics", Cow::from(&typed.topics)),
+        ("Related stories", Cow::from(&typed.related)),
+        ("Search title", Cow::from(&typed.elsewhere.search_title)),
+        ("Search description", Cow::from(&typed.elsewhere.search_description)),
+        ("Share title", Cow::from(&typed.elsewhere.share_title)),
+        ("Share description", Cow::from(&typed.elsewhere.share_description)),
     ]
 }

@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde_json::json;
 
-use super::{WorkingCopy, labelled, store};
+use super::{TEXT, WorkingCopy, labelled, store};
 use crate::app::AppState;
 use crate::articles::body::diff_text;
 use crate::articles::manuscript::Stored;
@@ -42,9 +42,13 @@ impl Unsaved {
     ) -> Option<Self> {
         let address = story.map_or_else(|| "new".to_owned(), |id| id.to_string());
         let pairs = labelled(saved).into_iter().zip(labelled(unsaved));
-        let changed = pairs.filter(|((_, saved), (_, unsaved))| saved.trim() != unsaved.trim());
+        // Words in other letters are a change as well, though their comparison shows none.
+        let set_anew = saved.text.normal() != unsaved.text.normal();
+        let changed = pairs.filter(|((label, saved), (_, unsaved))| {
+            saved.trim() != unsaved.trim() || *label == TEXT && set_anew
+        });
         let fields: Vec<_> = changed
-            .map(|((label, saved), (_, unsaved))| ChangedField { label, runs: diff_text(saved, unsaved) })
+            .map(|((label, saved), (_, unsaved))| ChangedField { label, runs: diff_text(&saved, &unsaved) })
             .collect();
         let at_label = wording::moment(copy.saved_at, state.clock.now(), state.zone);
         (!fields.is_empty()).then(|| Self {
