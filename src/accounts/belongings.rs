@@ -1,9 +1,13 @@
 //! What is kept about an account, as its owner takes it along: everything, but for what would open the account to whoever
 //! finds the file (hashes of the password, of sessions and of links).
 
+mod newsroom;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
+
+pub use newsroom::{Word, WorkingCopy};
 
 use super::Role;
 use crate::billing::plan::Every;
@@ -175,17 +179,6 @@ pub struct Gift {
     pub at: DateTime<Utc>,
 }
 
-/// A comment on a story, or a note when it was handed on.
-#[derive(Debug, Serialize)]
-pub struct Word {
-    /// The story.
-    pub article_id: ArticleId,
-    /// What was said.
-    pub text: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 /// A coupon that was used, or held by a checkout.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs, reason = "the names are those of the file, and say what they are")]
@@ -215,17 +208,6 @@ pub struct StudentProof {
     pub decided_at: Option<DateTime<Utc>>,
     pub approved: Option<bool>,
     pub reason: String,
-}
-
-/// What was typed into the form of a story and not saved.
-#[derive(Debug, Serialize)]
-pub struct WorkingCopy {
-    /// The story; none for one that is not begun.
-    pub article_id: Option<ArticleId>,
-    /// When.
-    pub saved_at: DateTime<Utc>,
-    /// The fields, names and values.
-    pub fields: serde_json::Value,
 }
 
 /// Something that the person agreed to.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser, Site};
 
-fn document(content: Value) -> String {
+fn document(content: &Value) -> String {
     json!({ "type": "doc", "content": content }).to_string()
 }
 
@@ -35,7 +35,7 @@ async fn a_document_is_saved_as_it_was_written_with_its_ids() {
     site.section("politics").await;
     let author = site.browser_of(Role::Author).await;
     let fact_box = json!({ "type": "factBox", "attrs": { "id": "box", "title": "Background" }, "content": [paragraph("c", "It was so.")] });
-    let text = document(json!([paragraph("a", "First."), fact_box]));
+    let text = document(&json!([paragraph("a", "First."), fact_box]));
     let saved = save(&author, "/newsroom/articles", "document", &text).await;
     assert_eq!(saved.status, 303, "{}", saved.text);
     let content = stored(&site).await["content"].clone();
@@ -71,12 +71,12 @@ async fn what_is_not_in_the_schema_is_refused_by_its_name_and_comes_back() {
         (json!([{ "type": "blockquote", "content": [paragraph("a", "kept"), wall] }]), "not allowed here"),
         (json!([paragraph("a", &"kept".repeat(6_000))]), "A paragraph has at most"),
     ] {
-        let answer = save(&editor, "/newsroom/articles", "document", &document(content)).await;
+        let answer = save(&editor, "/newsroom/articles", "document", &document(&content)).await;
         assert_eq!(answer.status, 422, "{named}");
         assert!(answer.has(named), "{named}: {}", answer.text);
         assert!(answer.has("kept"), "what was written comes back");
     }
-    let script = document(json!([paragraph("a", "</script><script>alert(1)</script>"), { "type": "x" }]));
+    let script = document(&json!([paragraph("a", "</script><script>alert(1)</script>"), { "type": "x" }]));
     let answer = save(&editor, "/newsroom/articles", "document", &script).await;
     assert!(!answer.has("<script>alert(1)"), "a text ends no script element of the page");
     assert_eq!(save(&editor, "/newsroom/articles", "document", "no JSON").await.status, 422);

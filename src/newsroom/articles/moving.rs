@@ -45,7 +45,8 @@ pub async fn carry_out(state: &AppState, stored: &Stored, order: &Order, by: Acc
         Some(at) => store::schedule(&mut *transaction, id, at, by).await?,
         None => store::unschedule(&mut *transaction, id).await?,
     }
-    let done = Done { id, step, by: Some(by), note: &order.note, due_at: order.at };
+    let open_until = stored.open_until.filter(|_| step.deed == Deed::Withdraw);
+    let done = Done { id, step, by: Some(by), note: &order.note, due_at: order.at, open_until };
     done.write_down(&mut transaction, state).await?;
     Ok(transaction.commit().await?)
 }
@@ -103,6 +104,7 @@ pub async fn publish_due(state: &AppState) -> AppResult<bool> {
         by: None,
         note: "",
         due_at: Some(due.publish_at),
+        open_until: None,
     };
     let stored = manuscripts::load(&mut transaction, id).await?.ok_or(AppError::NotFound)?;
     let states = (Status::Scheduled, Status::Published);
@@ -131,6 +133,8 @@ struct Done<'a> {
     by: Option<AccountId>,
     note: &'a str,
     due_at: Option<DateTime<Utc>>,
+    /// Until when what is withdrawn was open to everybody.
+    open_until: Option<DateTime<Utc>>,
 }
 
 impl Done<'_> {
@@ -143,7 +147,7 @@ impl Done<'_> {
             action: &format!("article.{}", deed.name()),
             subject: "article",
             subject_id: self.id.0,
-            before: Some(json!({"status": self.step.from})),
+            before: Some(json!({"status": self.step.from, "open_until": self.open_until})),
             after: Some(json!({"status": self.step.to, "due_at": self.due_at})),
         };
         audit::record(&mut *db, entry, now).await?;

@@ -58,7 +58,8 @@ pub(super) async fn save(
         // Asked anew each time: somebody may have published meanwhile what this person may write only as a draft.
         require_edit(&staff.account, &stored)?;
         let save = Save { state, staff, stored: &stored, fields };
-        if let Some(outcome) = save.attempt().await? {
+        // On the heap: whatever saves first holds no more than its address.
+        if let Some(outcome) = Box::pin(save.attempt()).await? {
             if !matches!(outcome, Outcome::Refused(_)) {
                 working_copies::forget(state, staff, Some(id)).await?;
             }

@@ -1,8 +1,6 @@
 //! The text in a story's form: the editor's document, Markdown where there is no editor, or left alone where Markdown
 //! cannot hold it.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use crate::articles::body::{self, Document};
@@ -57,25 +55,28 @@ impl Text {
         }
     }
 
-    /// The same for texts that are the same, however a browser wrote them.
-    pub fn normal(&self) -> Cow<'_, str> {
-        match self {
-            Self::Document(json) => {
-                parse(json).map_or(Cow::from(json), |document| document.to_json().to_string().into())
-            }
-            Self::Markdown(text) => Cow::from(text),
-            Self::Untouched => Cow::from(""),
+    /// Whether both read and look the same, however they were written down.
+    pub fn same(&self, other: &Self) -> bool {
+        match (self.understood(), other.understood()) {
+            (Some(one), Some(other)) => one.same_content(&other),
+            _ => self == other,
         }
     }
 
-    /// Its words, to be compared by people.
-    pub fn words(&self) -> Cow<'_, str> {
+    /// Its words, to be compared by people; as it was written where it cannot be read.
+    pub fn words(&self) -> String {
+        match (self.understood(), self) {
+            (Some(document), _) => body::plain_text(&document),
+            (None, Self::Document(text) | Self::Markdown(text)) => text.clone(),
+            (None, Self::Untouched) => String::new(),
+        }
+    }
+
+    fn understood(&self) -> Option<Document> {
         match self {
-            Self::Document(json) => {
-                parse(json).map_or(Cow::from(json), |document| body::plain_text(&document).into())
-            }
-            Self::Markdown(text) => Cow::from(text),
-            Self::Untouched => Cow::from(""),
+            Self::Document(json) => parse(json).ok(),
+            Self::Markdown(text) => Some(body::from_markdown(text).0),
+            Self::Untouched => None,
         }
     }
 

@@ -37,7 +37,7 @@ fn labelled(typed: &Typed) -> [(&'static str, Cow<'_, str>); 17] {
         ("Kicker", Cow::from(&typed.kicker)),
         ("Headline", Cow::from(&typed.title)),
         ("Standfirst", Cow::from(&typed.standfirst)),
-        (TEXT, typed.text.words()),
+        (TEXT, Cow::from(typed.text.words())),
         ("Writer’s note", Cow::from(&typed.note)),
         ("Section", Cow::from(&typed.section)),
         ("Kind", Cow::from(&typed.kind)),

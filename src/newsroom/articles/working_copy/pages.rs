@@ -43,7 +43,7 @@ impl Unsaved {
         let address = story.map_or_else(|| "new".to_owned(), |id| id.to_string());
         let pairs = labelled(saved).into_iter().zip(labelled(unsaved));
         // Words in other letters are a change as well, though their comparison shows none.
-        let set_anew = saved.text.normal() != unsaved.text.normal();
+        let set_anew = !saved.text.same(&unsaved.text);
         let changed = pairs.filter(|((label, saved), (_, unsaved))| {
             saved.trim() != unsaved.trim() || *label == TEXT && set_anew
         });
