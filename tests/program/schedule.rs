@@ -13,7 +13,7 @@ async fn scheduled(pool: &PgPool, count: i64) {
     sqlx::raw_sql(
         "insert into article (article_id, section_id, slug, headline, status, preview, has_more, words, created_at, edited_at, open_search)
          select gen_random_uuid(), (select section_id from section order by slug limit 1), 'on-time-' || n, 'On time ' || n,
-                'scheduled', '{\"version\":1,\"content\":[]}', false, 0, now(), now(), ''
+                'scheduled', '{\"type\":\"doc\",\"content\":[]}', false, 0, now(), now(), ''
          from generate_series(1, 60) as n;
          insert into article_body (article_id, document, whole_search)
          select article_id, preview, '' from article where slug like 'on-time-%';
@@ -53,15 +53,16 @@ async fn each_story_is_published_once_at_its_moment_though_the_program_is_killed
         serving = Serving::start(data.path());
     }
     until_left(&pool, 0).await;
-    let (published, steps, lines): (i64, i64, i64) = sqlx::query_as(
+    let (published, steps, lines, kept): (i64, i64, i64, i64) = sqlx::query_as(
         "select (select count(*) from article where slug like 'on-time-%' and status = 'published'),
                 (select count(*) from workflow_step where deed = 'publish' and due_at is not null),
-                (select count(*) from audit where action = 'article.publish' and account_id is null)",
+                (select count(*) from audit where action = 'article.publish' and account_id is null),
+                (select count(*) from revision join article using (article_id) where slug like 'on-time-%' and cause = 'publish')",
     )
     .fetch_one(&pool)
     .await
     .unwrap();
-    assert_eq!((published, steps, lines), (60, 60, 60), "each once");
+    assert_eq!((published, steps, lines, kept), (60, 60, 60, 60), "each once");
     // The last ones had nobody killed around them: they came at their moment, not at some minute's beginning.
     let late: f64 = sqlx::query_scalar(
         "select extract(epoch from max(at - due_at))::float8 from (
