@@ -259,10 +259,11 @@ export function editor(paper) {
       assert.match(await page.locator(".card-preview").innerText(), /Longer than it looks/);
     });
 
-    it("keeps what was typed in this browser, and brings it back", async () => {
+    it("keeps what was typed in this browser where there is no working copy, and brings it back", async () => {
       await page.goto(new URL(page.url()).pathname);
       const notice = page.getByRole("alert").filter({ hasText: "Unsaved changes from" });
       await notice.getByRole("button", { name: "Discard" }).click();
+      await page.evaluate(() => delete document.querySelector(".story-form").dataset.workingCopy);
       await sheet.press("Control+Home");
       await page.keyboard.type("Unsaved. ");
       await says(/^Kept in this browser \d\d:\d\d$/);
