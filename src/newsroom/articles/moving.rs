@@ -17,7 +17,7 @@ use crate::audit;
 use crate::error::{AppError, AppResult};
 use crate::ids::{AccountId, ArticleId};
 use crate::mail::{self, Kind, Letter};
-use crate::newsroom::workflow::{Deed, Transition};
+use crate::newsroom::workflow::{self, Deed, Transition};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -92,15 +92,10 @@ pub async fn publish_due(state: &AppState) -> AppResult<bool> {
         return Ok(false);
     };
     let id = due.article_id;
-    let step = |deed, to| Transition {
-        from: Status::Scheduled,
-        deed,
-        to,
-        needs: crate::newsroom::capability::Capability::PublishOwn,
-    };
+    let step = |deed| workflow::transition(Status::Scheduled, deed).ok_or(AppError::Conflict);
     let mut done = Done {
         id,
-        step: step(Deed::Publish, Status::Published),
+        step: step(Deed::Publish)?,
         by: None,
         note: "",
         due_at: Some(due.publish_at),
@@ -115,14 +110,14 @@ pub async fn publish_due(state: &AppState) -> AppResult<bool> {
         }
         Err(error) => return Err(error.into()),
     };
-    let states = (Status::Scheduled, Status::Published);
+    let states = (done.step.from, done.step.to);
     if !manuscripts::move_on(&mut *transaction, id, due.version, states, now).await? {
         // An embargo is never set past a schedule. Were it nevertheless, people would have to see to it.
-        let states = (Status::Scheduled, Status::Ready);
+        done.step = step(Deed::Unschedule)?;
+        let states = (done.step.from, done.step.to);
         if !manuscripts::move_on(&mut *transaction, id, due.version, states, now).await? {
             return Ok(false);
         }
-        done.step = step(Deed::Unschedule, Status::Ready);
         done.note = "Its embargo had not ended.";
     }
     if let (Some(cause), Some(stored)) = (cause(done.step.deed), &stored) {
