@@ -25,7 +25,7 @@ crate::app::routes! {
     "/articles" => get(articles::list::index).post(articles::pages::create),
     "/articles/new" => get(articles::pages::new).post(articles::pages::create),
     "/articles/{id}" => get(articles::pages::edit).post(articles::pages::update),
-    "/articles/{id}/publication" => post(articles::deeds::publication).delete(articles::deeds::withdraw),
+    "/articles/{id}/publication" => get(articles::preflight::pages::show).post(articles::deeds::publication).delete(articles::deeds::withdraw),
     "/articles/{id}/withdrawal" => get(articles::deeds::withdrawal_form),
     "/articles/{id}/submission" => post(articles::deeds::submission),
     "/articles/{id}/return" => post(articles::deeds::give_back),

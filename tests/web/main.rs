@@ -31,6 +31,7 @@ mod payments;
 mod paywall;
 mod people;
 mod plans;
+mod preflight;
 mod preview_links;
 mod reading;
 mod rules;

@@ -31,6 +31,7 @@ mod href;
 mod html_in;
 mod ids;
 mod inline;
+mod links;
 mod markdown;
 mod markdown_out;
 mod merge;

@@ -11,6 +11,7 @@ pub mod moving;
 pub mod opening;
 pub mod pages;
 pub mod panels;
+pub mod preflight;
 pub mod presence;
 pub mod preview_links;
 pub mod revisions;

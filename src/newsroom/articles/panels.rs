@@ -1,22 +1,24 @@
 //! What stands beside the fields of a stored story: its way, its preview links, and what colleagues say about it.
 
 use super::workflow::Workflow;
-use super::{comments, preview_links};
+use super::{comments, preflight, preview_links};
 use crate::app::AppState;
 use crate::articles::manuscript::Stored;
 use crate::error::AppResult;
 use crate::extract::Staff;
 use crate::fields::Fields;
-use crate::ids::{AccountId, ArticleId};
+use crate::ids::AccountId;
 use crate::page::Chrome;
 
 /// The panels.
 #[derive(Debug, Clone)]
 pub struct Panels {
-    story: ArticleId,
+    stored: Stored,
     reader: AccountId,
     /// Its way to readers.
     pub workflow: Workflow,
+    /// What there is to look at before it is published.
+    pub findings: Vec<String>,
     /// Where a preview link is made, while there is something to preview.
     pub preview_action: Option<String>,
     /// Preview links, the newest first.
@@ -33,9 +35,10 @@ impl Panels {
     /// The panels of a story as it was loaded, without what else the database knows.
     pub fn of(stored: &Stored, staff: &Staff, chrome: &Chrome) -> Self {
         Self {
-            story: stored.article_id,
+            stored: stored.clone(),
             reader: staff.account.account_id,
             workflow: Workflow::of(stored, staff, chrome),
+            findings: Vec::new(),
             preview_action: preview_links::action(stored),
             preview_links: Vec::new(),
             comments_action: format!("/newsroom/articles/{}/comments", stored.article_id),
@@ -52,9 +55,11 @@ impl Panels {
 
     /// Adds what the database knows.
     pub async fn load(&mut self, state: &AppState, chrome: &Chrome) -> AppResult<()> {
+        let story = self.stored.article_id;
+        self.findings = preflight::look(state, &self.stored).await?;
         self.workflow.load(&state.db, chrome).await?;
-        self.preview_links = preview_links::shown(state, chrome, self.story).await?;
-        self.comments = comments::shown(state, chrome, self.story, self.reader).await?;
+        self.preview_links = preview_links::shown(state, chrome, story).await?;
+        self.comments = comments::shown(state, chrome, story, self.reader).await?;
         Ok(())
     }
 }

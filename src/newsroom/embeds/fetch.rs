@@ -34,6 +34,17 @@ enum Way {
     Nowhere,
 }
 
+/// What an address says for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// There is something.
+    Stands,
+    /// There is nothing, and why.
+    Gone(&'static str),
+    /// It does not say.
+    Unknown,
+}
+
 /// Why a page was not looked at.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FetchError {
@@ -43,6 +54,8 @@ pub(super) enum FetchError {
     Address,
     #[error("{0} is not on the internet")]
     Closed(IpAddr),
+    #[error("nobody has the name")]
+    Nobody,
     #[error("the name leads nowhere: {0}")]
     Name(String),
     #[error("more than {HOPS} redirects")]
@@ -83,14 +96,32 @@ impl Fetcher {
 
     /// The beginning of the page at an address.
     pub(super) async fn page(&self, address: &Url) -> Result<String, FetchError> {
-        tokio::time::timeout(PATIENCE, self.follow(address.clone())).await.map_err(|_| FetchError::Late)?
+        let page = async { beginning(self.follow(address.clone()).await?).await };
+        tokio::time::timeout(PATIENCE, page).await.map_err(|_| FetchError::Late)?
     }
 
-    async fn follow(&self, mut address: Url) -> Result<String, FetchError> {
+    /// Whether anything stands at an address. Sites that let no programs in, or are slow, say nothing about it.
+    pub async fn reply(&self, address: &Url) -> Reply {
+        match tokio::time::timeout(PATIENCE, self.follow(address.clone())).await {
+            Ok(Ok(response)) if response.status().is_success() => Reply::Stands,
+            Ok(Ok(response)) if matches!(response.status().as_u16(), 404 | 410) => {
+                Reply::Gone("its site says that there is no such page")
+            }
+            Ok(Err(FetchError::Nobody)) => Reply::Gone("no site has that name"),
+            Ok(Err(error)) => {
+                tracing::info!(%address, %error, "a link could not be looked at");
+                Reply::Unknown
+            }
+            Ok(Ok(_)) | Err(_) => Reply::Unknown,
+        }
+    }
+
+    /// What answers at an address, at the end of its redirects.
+    async fn follow(&self, mut address: Url) -> Result<Response, FetchError> {
         for _ in 0..=HOPS {
             let response = self.ask(&address).await?;
             if !response.status().is_redirection() {
-                return beginning(response).await;
+                return Ok(response);
             }
             let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
             let location = location.ok_or_else(|| FetchError::NoPage(response.status().to_string()))?;
@@ -138,7 +169,9 @@ impl Fetcher {
 /// Dots at the end keep search domains of the machine out of it.
 async fn resolve(resolver: &TokioResolver, name: &str) -> Result<Vec<IpAddr>, FetchError> {
     let full = format!("{}.", name.trim_end_matches('.'));
-    let found = resolver.lookup_ip(full).await.map_err(|error| FetchError::Name(error.to_string()))?;
+    let found = resolver.lookup_ip(full).await.map_err(|error| {
+        if error.is_nx_domain() { FetchError::Nobody } else { FetchError::Name(error.to_string()) }
+    })?;
     Ok(found.iter().collect())
 }
 

@@ -6,7 +6,7 @@ pub mod pages;
 mod public;
 mod title;
 
-pub use fetch::Fetcher;
+pub use fetch::{Fetcher, Reply};
 
 /// Services that have a name of their own among embeds.
 const SERVICES: [(&str, &str); 8] = [
