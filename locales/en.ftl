@@ -655,6 +655,10 @@ mail-story-returned-button = Read the note
 mail-story-ready-subject = Your story is ready
 mail-story-ready-text = An editor read the story that you submitted and marked it as ready to be published.
 mail-story-ready-button = See the story
+mail-pending-held-subject = Your change is not published
+mail-pending-held-text =
+    A change of yours to a published story was to go before readers at a set time. It could not, and waits for you: readers see the story as it was.
+mail-pending-held-button = See why
 mail-story-published-subject = Your story is published
 mail-story-published-text = The story that you submitted is before readers now.
 mail-story-published-button = See the story

@@ -114,11 +114,13 @@ pub enum Kind {
     StoryPublished,
     /// A colleague named somebody in a comment on a story.
     StoryMention,
+    /// A change that waited could not be put before readers at its moment.
+    PendingHeld,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -158,6 +160,7 @@ impl Kind {
         Self::StoryReady,
         Self::StoryPublished,
         Self::StoryMention,
+        Self::PendingHeld,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -202,6 +205,7 @@ impl Kind {
             Self::StoryReady => "story-ready",
             Self::StoryPublished => "story-published",
             Self::StoryMention => "story-mention",
+            Self::PendingHeld => "pending-held",
         }
     }
 }

@@ -47,6 +47,9 @@ crate::app::routes! {
     "/articles/{id}/presence" => get(articles::presence::pages::follow),
     "/articles/{id}/opening" =>
         get(articles::opening::show).post(articles::opening::open).delete(articles::opening::close),
+    "/articles/{id}/pending" => get(articles::pending::pages::show).post(articles::pending::pages::keep),
+    "/articles/{id}/pending/publication" => post(articles::pending::pages::publish),
+    "/articles/{id}/pending/schedule" => post(articles::pending::pages::schedule),
     "/articles/{id}/corrections" => get(articles::corrections::show).post(articles::corrections::make),
     "/articles/{id}/corrections/{correction}/withdrawal" => post(articles::corrections::withdraw),
     "/slugs" => get(articles::slugs::check),

@@ -29,6 +29,7 @@ mod newsroom;
 mod openings;
 mod payments;
 mod paywall;
+mod pending;
 mod people;
 mod plans;
 mod preflight;

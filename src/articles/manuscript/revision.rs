@@ -27,6 +27,8 @@ pub enum Cause {
     Publish,
     /// An earlier revision was brought back.
     Restore,
+    /// What waited was put before readers.
+    Pending,
 }
 
 impl Cause {
@@ -40,6 +42,7 @@ impl Cause {
             Self::Submit => "Submitted",
             Self::Publish => "Published",
             Self::Restore => "Restored",
+            Self::Pending => "Pending revision published",
         }
     }
 }

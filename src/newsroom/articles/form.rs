@@ -114,9 +114,10 @@ impl Typed {
         }
     }
 
-    /// What a stored story puts into the fields.
-    pub async fn from_stored(db: &PgPool, stored: &Stored) -> AppResult<Self> {
-        let manuscript = &stored.manuscript;
+    /// What a manuscript puts into the fields.
+    pub async fn of(db: &PgPool, manuscript: &Manuscript) -> AppResult<Self> {
+        let section =
+            sections::sections(db).await?.into_iter().find(|at| at.section_id == manuscript.section_id);
         let column = match manuscript.column_id {
             Some(id) => sections::columns(db).await?.into_iter().find(|column| column.column_id == id),
             None => None,
@@ -126,7 +127,7 @@ impl Typed {
             standfirst: manuscript.standfirst.clone(),
             kicker: manuscript.kicker.clone().unwrap_or_default(),
             slug: manuscript.slug.as_str().to_owned(),
-            section: stored.section_slug.clone(),
+            section: section.map(|section| section.slug).unwrap_or_default(),
             column: column.map(|column| column.slug).unwrap_or_default(),
             kind: manuscript.kind.name().to_owned(),
             access: manuscript.access.map_or("", Level::name).to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::PgListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{moving, presence, store};
+use super::{moving, pending, presence, store};
 use crate::app::AppState;
 use crate::articles::manuscript::store as manuscripts;
 use crate::database;
@@ -58,8 +58,9 @@ async fn punctuality(state: AppState, stop: CancellationToken) {
 
 /// Publishes what is due, and says how long to sleep until there is more.
 async fn publish_all_due(state: &AppState) -> AppResult<Duration> {
-    while moving::publish_due(state).await? {}
-    let next = store::workflow::next_due(&state.db).await?;
+    while moving::publish_due(state).await? || pending::publish_due(state).await? {}
+    let stories = store::workflow::next_due(&state.db).await?;
+    let next = stories.into_iter().chain(pending::store::next_due(&state.db).await?).min();
     let wait = next.map(|next| (next - state.clock.now()).to_std().unwrap_or(HELD));
     Ok(wait.map_or(LONGEST_SLEEP, |wait| wait.max(Duration::from_millis(1))).min(LONGEST_SLEEP))
 }

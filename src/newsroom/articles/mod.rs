@@ -2,6 +2,7 @@
 
 pub mod choices;
 pub mod comments;
+mod comparison;
 pub mod corrections;
 pub mod deeds;
 pub mod form;
@@ -11,6 +12,7 @@ pub mod moving;
 pub mod opening;
 pub mod pages;
 pub mod panels;
+pub mod pending;
 pub mod preflight;
 pub mod presence;
 pub mod preview_links;

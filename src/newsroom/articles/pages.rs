@@ -5,13 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::form::{Errors, Typed};
+use super::pending;
 use super::saving::{self, Outcome};
 use super::sheet::{Form, form_page, invalid, refused};
 use super::working_copy::pages as working_copies;
 use super::writing;
 use crate::app::AppState;
 use crate::articles::manuscript::Stored;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::ids::ArticleId;
@@ -26,6 +27,9 @@ pub struct Asked {
     /// With what was typed and not saved in its fields.
     #[serde(default)]
     unsaved: bool,
+    /// With the change that waits in its fields.
+    #[serde(default)]
+    pending: bool,
 }
 
 /// GET /newsroom/articles/new
@@ -55,6 +59,7 @@ async fn take_up(
     let unsaved = copy.typed();
     if asked.unsaved {
         form.version = copy.version;
+        form.pending = copy.pending();
         *typed = unsaved;
     } else {
         form.unsaved = working_copies::Unsaved::new(state, story, &copy, typed, &unsaved);
@@ -97,8 +102,13 @@ pub async fn edit(
     if let Some(from) = asked.merged {
         form.notice = saving::merged_notice(&state, &staff, &stored, from).await?;
     }
-    let mut typed = Typed::from_stored(&state.db, &stored).await?;
-    if !form.read_only() {
+    let mut typed = Typed::of(&state.db, &stored.manuscript).await?;
+    if asked.pending && !form.read_only() {
+        let pending = pending::store::find(&state.db, id).await?.ok_or(AppError::NotFound)?;
+        form.pending = Some(pending.revision);
+        form.version = pending.version;
+        typed = Typed::of(&state.db, &pending.manuscript).await?;
+    } else if !form.read_only() {
         take_up(&state, &staff, Some(id), &asked, (&mut form, &mut typed)).await?;
     }
     let page = form_page(&state, &staff, form, typed, Errors::default()).await?;
@@ -117,7 +127,11 @@ pub async fn update(
     if require_edit(&staff.account, &stored).is_err() {
         return closed(&state, &staff, &stored, Typed::from_fields(&fields)).await;
     }
-    Ok(match saving::save(&state, &staff, id, &fields).await? {
+    let outcome = saving::save(&state, &staff, id, &fields).await?;
+    if !matches!(outcome, Outcome::Refused(_)) {
+        pending::pages::settled(&state, id, &fields).await?;
+    }
+    Ok(match outcome {
         Outcome::Saved { .. } => Redirect::to(&format!("/newsroom/articles/{id}")).into_response(),
         Outcome::Merged { from } => saving::merged(id, from),
         Outcome::Refused(page) => page,
@@ -146,7 +160,7 @@ pub(super) async fn refuse(
     if let Some(panels) = &mut form.panels {
         panels.typed(fields);
     }
-    let typed = Typed::from_stored(&state.db, stored).await?;
+    let typed = Typed::of(&state.db, &stored.manuscript).await?;
     form.problem = Some(problem);
     Ok(Page::invalid(form_page(state, staff, form, typed, Errors::default()).await?).into_response())
 }

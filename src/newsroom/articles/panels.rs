@@ -1,7 +1,7 @@
 //! What stands beside the fields of a stored story: its way, its preview links, and what colleagues say about it.
 
 use super::workflow::Workflow;
-use super::{comments, preflight, preview_links};
+use super::{comments, pending, preflight, preview_links};
 use crate::app::AppState;
 use crate::articles::manuscript::Stored;
 use crate::error::AppResult;
@@ -19,6 +19,8 @@ pub struct Panels {
     pub workflow: Workflow,
     /// What there is to look at before it is published.
     pub findings: Vec<String>,
+    /// A change that waits.
+    pub pending: Option<pending::pages::Shown>,
     /// Where a preview link is made, while there is something to preview.
     pub preview_action: Option<String>,
     /// Preview links, the newest first.
@@ -39,6 +41,7 @@ impl Panels {
             reader: staff.account.account_id,
             workflow: Workflow::of(stored, staff, chrome),
             findings: Vec::new(),
+            pending: None,
             preview_action: preview_links::action(stored),
             preview_links: Vec::new(),
             comments_action: format!("/newsroom/articles/{}/comments", stored.article_id),
@@ -58,6 +61,7 @@ impl Panels {
         let story = self.stored.article_id;
         self.findings = preflight::look(state, &self.stored).await?;
         self.workflow.load(&state.db, chrome).await?;
+        self.pending = pending::pages::shown(state, chrome, story).await?;
         self.preview_links = preview_links::shown(state, chrome, story).await?;
         self.comments = comments::shown(state, chrome, story, self.reader).await?;
         Ok(())

@@ -5,10 +5,9 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::shown::{self, ChangedField};
+use super::comparison::{self, Comparison};
 use super::writing;
 use crate::app::AppState;
-use crate::articles::body::{self, Change, Passage};
 use crate::articles::manuscript::revision::{Cause, LONGEST_NAME, Revision};
 use crate::articles::manuscript::store::revisions as store;
 use crate::articles::manuscript::{Manuscript, ManuscriptError, Stored};
@@ -23,8 +22,6 @@ use crate::wording;
 
 /// Revisions a page.
 const PAGE: usize = 50;
-/// This many unchanged blocks in a row are folded away.
-const FOLDED: usize = 3;
 
 /// From where the list goes on.
 #[derive(Debug, Deserialize)]
@@ -105,7 +102,7 @@ async fn of_staff(state: &AppState, staff: &Staff, id: ArticleId) -> AppResult<S
 
 /// What a revision is compared with.
 #[derive(Debug, Default, Deserialize)]
-pub struct Comparison {
+pub struct Against {
     /// A version; without it the one before.
     against: Option<i32>,
 }
@@ -120,15 +117,8 @@ struct Show {
     against: Option<i32>,
     is_current: bool,
     version: i32,
-    fields: Vec<ChangedField>,
-    stretches: Vec<Stretch>,
+    comparison: Comparison,
     problem: Option<String>,
-}
-
-/// Blocks in a row, shown or folded away.
-struct Stretch {
-    folded: bool,
-    passages: Vec<Passage>,
 }
 
 /// GET /newsroom/articles/{id}/revisions/{version}
@@ -136,10 +126,10 @@ pub async fn show(
     staff: Staff,
     State(state): State<AppState>,
     Path((id, version)): Path<(ArticleId, i32)>,
-    Query(comparison): Query<Comparison>,
+    Query(asked): Query<Against>,
 ) -> AppResult<Response> {
     let stored = of_staff(&state, &staff, id).await?;
-    let page = comparison_page(&state, &staff, &stored, version, comparison.against).await?;
+    let page = comparison_page(&state, &staff, &stored, version, asked.against).await?;
     Ok(Page::new(page, Cache::Never).into_response())
 }
 
@@ -155,14 +145,9 @@ async fn comparison_page(
     let revision = found.into_iter().next().ok_or(AppError::NotFound)?;
     let new = manuscript(state, id, version).await?.ok_or(AppError::NotFound)?;
     let old = manuscript(state, id, against.unwrap_or(version - 1)).await?;
-    let (fields, passages) = match &old {
-        Some(old) => {
-            let (before, after) =
-                (shown::fields(&state.db, old).await?, shown::fields(&state.db, &new).await?);
-            (shown::changed(&before, &after), compared(old, &new).await?)
-        }
-        // The first has none before it: it is shown as it is.
-        None => (Vec::new(), compared(&new, &new).await?),
+    let comparison = match &old {
+        Some(old) => comparison::compare(&state.db, old, &new).await?,
+        None => comparison::whole(&new).await?,
     };
     let chrome = Chrome::of(state, &staff.viewer);
     let story_href = format!("/newsroom/articles/{id}");
@@ -174,8 +159,7 @@ async fn comparison_page(
         against,
         is_current: new == stored.manuscript,
         version: stored.version,
-        fields,
-        stretches: if old.is_some() { folded(passages) } else { vec![Stretch { folded: false, passages }] },
+        comparison,
         problem: None,
     })
 }
@@ -183,29 +167,6 @@ async fn comparison_page(
 async fn manuscript(state: &AppState, id: ArticleId, version: i32) -> AppResult<Option<Manuscript>> {
     let mut db = state.db.acquire().await?;
     Ok(store::as_of(&mut db, id, version).await?)
-}
-
-/// Compares off the threads that serve readers: two long texts take a while.
-async fn compared(old: &Manuscript, new: &Manuscript) -> AppResult<Vec<Passage>> {
-    let (old, new) = (old.document.clone(), new.document.clone());
-    let compared = tokio::task::spawn_blocking(move || body::diff(&old, &new)).await;
-    Ok(compared.map_err(anyhow::Error::from)?)
-}
-
-/// Long runs of blocks that did not change are put away.
-fn folded(passages: Vec<Passage>) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = Vec::new();
-    for passage in passages {
-        let same = passage.change == Change::Same;
-        match stretches.last_mut() {
-            Some(last) if last.folded == same => last.passages.push(passage),
-            _ => stretches.push(Stretch { folded: same, passages: vec![passage] }),
-        }
-    }
-    for stretch in &mut stretches {
-        stretch.folded &= stretch.passages.len() >= FOLDED;
-    }
-    stretches
 }
 
 /// POST /newsroom/articles/{id}/revisions/{version}: gives it a name.

@@ -58,6 +58,10 @@ pub(super) struct Form {
     pub(super) conflict: Option<Conflict>,
     pub(super) unsaved: Option<working_copies::Unsaved>,
     opening_href: Option<String>,
+    /// Where what is typed is kept for later, for a story that readers see.
+    pending_action: Option<String>,
+    /// The save of the pending revision that is written on.
+    pub(super) pending: Option<i32>,
     pub(super) panels: Option<Panels>,
 }
 
@@ -83,6 +87,8 @@ impl Form {
             conflict: None,
             unsaved: None,
             opening_href: None,
+            pending_action: None,
+            pending: None,
             panels: None,
         }
     }
@@ -94,6 +100,7 @@ impl Form {
         Self {
             panels: Some(Panels::of(stored, staff, chrome)),
             opening_href: (may_open && published).then(|| format!("{address}/opening")),
+            pending_action: published.then(|| format!("{address}/pending")),
             action: address,
             story: Some(stored.article_id),
             version: stored.version,

@@ -57,8 +57,7 @@ pub async fn create(
     Ok(transaction.commit().await?)
 }
 
-/// Writes a newer version, and keeps it as a revision. A published story whose address changes leaves a redirect at the old
-/// one.
+/// Writes a newer version. See [`write`].
 pub async fn update(
     state: &AppState,
     stored: &Stored,
@@ -66,22 +65,54 @@ pub async fn update(
     by: AccountId,
     cause: Cause,
 ) -> Result<(), ManuscriptError> {
-    let now = state.clock.now();
+    let mut transaction = state.db.begin().await?;
+    let change = Change { stored, manuscript, by: Some(by), cause };
+    write(&mut transaction, &change, state.clock.now()).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// A newer version of a story.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// What stands there.
+    pub stored: &'a Stored,
+    /// What is to stand there.
+    pub manuscript: &'a Manuscript,
+    /// By whom; nobody for what the program does at its moment.
+    pub by: Option<AccountId>,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Writes a newer version, and keeps it as a revision. A published story whose address changes leaves a redirect at the old
+/// one.
+pub async fn write(
+    db: &mut PgConnection,
+    change: &Change<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), ManuscriptError> {
+    let Change { stored, manuscript, by, cause } = *change;
     let id = stored.article_id;
     let version = stored.version + 1;
     let words = revision::words_changed(&stored.manuscript, manuscript);
-    let mut transaction = state.db.begin().await?;
-    manuscripts::update(&mut transaction, id, stored.version, manuscript, now).await?;
-    begin_history(&mut transaction, stored).await?;
-    let kept = Kept { version, at: now, by: Some(by), cause, manuscript, words };
-    revisions::keep(&mut *transaction, id, &kept).await?;
+    manuscripts::update(&mut *db, id, stored.version, manuscript, now).await?;
+    begin_history(&mut *db, stored).await?;
+    revisions::keep(&mut *db, id, &Kept { version, at: now, by, cause, manuscript, words }).await?;
     if stored.published_at.is_some() {
-        manuscripts::leave_redirect(&mut transaction, id, &stored.path(), now).await?;
+        manuscripts::leave_redirect(&mut *db, id, &stored.path(), now).await?;
     }
     let logged = |manuscript: &Manuscript, version| json!({"headline": manuscript.headline, "access": manuscript.access, "version": version});
     let (before, after) = (logged(&stored.manuscript, stored.version), logged(manuscript, version));
-    note(&mut transaction, by, "article.update", id, Some(before), Some(after), now).await?;
-    Ok(transaction.commit().await?)
+    let action = if cause == Cause::Pending { "article.pending_publish" } else { "article.update" };
+    let entry = audit::Entry {
+        by,
+        action,
+        subject: "article",
+        subject_id: id.0,
+        before: Some(before),
+        after: Some(after),
+    };
+    Ok(audit::record(db, entry, now).await?)
 }
 
 /// A story that was imported, or is older than its history, is kept as it was before the first change made here.

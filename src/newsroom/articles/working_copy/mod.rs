@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use super::form::Typed;
+use super::pending;
 use crate::fields::Fields;
 
 /// The fields of a form as they were sent.
@@ -25,6 +26,11 @@ impl WorkingCopy {
     /// What goes back into the form.
     pub fn typed(&self) -> Typed {
         Typed::from_fields(&Fields::of(self.fields.clone()))
+    }
+
+    /// The save of the pending revision that it goes on from, if it was typed into one.
+    pub fn pending(&self) -> Option<i32> {
+        pending::pages::made_from(&Fields::of(self.fields.clone())).ok().filter(|revision| *revision > 0)
     }
 }
 
