@@ -655,6 +655,9 @@ mail-story-returned-button = Read the note
 mail-story-ready-subject = Your story is ready
 mail-story-ready-text = An editor read the story that you submitted and marked it as ready to be published.
 mail-story-ready-button = See the story
+mail-message-subject = A reader wrote to the paper
+mail-message-text = There is a new message for the paper. It stands in the administration, with the address to answer to.
+mail-message-button = Read it
 mail-pending-held-subject = Your change is not published
 mail-pending-held-text =
     A change of yours to a published story was to go before readers at a set time. It could not, and waits for you: readers see the story as it was.
@@ -741,6 +744,10 @@ privacy-text =
 
     Whoever deletes the cookie would have free stories without end. So we also count, for one day, how many stories new readers open from one network, under a code whose key we destroy at the end of the day. Beyond a limit we ask new readers to register, which costs nothing.
 
+    ## If you write to us
+
+    What you write on [the contact page](/contact) we keep for a year, with your name and the address for the answer. The people who answer read it, and nobody else.
+
     ## Nobody else
 
     Our pages load nothing from other companies: no advertising network, no statistics service, no fonts from elsewhere.
@@ -749,6 +756,19 @@ contact-text =
     { $name } is an independent newsroom in Brussels. It is paid for by its readers and by organisations whose links are marked as sponsored.
 
     Write to the newsroom at [news@courant.example](mailto:news@courant.example), about subscriptions for groups, companies and students at [subscriptions@courant.example](mailto:subscriptions@courant.example), and about a mistake in a story at [corrections@courant.example](mailto:corrections@courant.example).
+
+embed-play = Show it here
+embed-note = Then your browser asks this site for it:
+
+contact-write = Write to us
+contact-sent = Thank you. Your message is with the paper, and an answer comes by e-mail.
+contact-name = Your name
+contact-email = Your e-mail address
+contact-message = Your message
+contact-send = Send it
+contact-no-name = How may we call you?
+contact-no-email = An address to which we can answer, such as name@example.org.
+contact-no-message = What would you like to say?
 
 ## Gifts
 

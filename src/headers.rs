@@ -15,7 +15,9 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     const HEADERS: [(HeaderName, &str); 5] = [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+            // Frames are those of players, and there is none before a reader asks for it.
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; \
+             frame-src https://www.youtube-nocookie.com https://player.vimeo.com https://platform.twitter.com",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),

@@ -40,6 +40,8 @@ pub enum Attempt {
     Invitation,
     /// Naming a code for a coupon that there is not.
     Code,
+    /// Writing a message to the paper.
+    Message,
 }
 
 impl Attempt {
@@ -47,7 +49,9 @@ impl Attempt {
     pub fn by_address(self) -> Allowance {
         match self {
             Self::Password | Self::Code => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
-            Self::WayIn | Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
+            Self::WayIn | Self::Mail | Self::Message => {
+                Allowance { at_once: 5, every: TimeDelta::minutes(30) }
+            }
             // Each brings a mail to whoever has the address.
             Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
             // To somebody who did not ask for it, whichever group writes.
@@ -61,6 +65,8 @@ impl Attempt {
         match self {
             Self::Password | Self::Code => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
             Self::WayIn | Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
+            // Each is read by a person.
+            Self::Message => Allowance { at_once: 20, every: TimeDelta::minutes(10) },
             Self::Register => Allowance { at_once: 100, every: TimeDelta::minutes(2) },
             Self::Invitation => Allowance { at_once: 500, every: TimeDelta::minutes(3) },
         }
@@ -81,6 +87,7 @@ impl Attempt {
             Self::Register => "register",
             Self::Invitation => "invitation",
             Self::Code => "code",
+            Self::Message => "message",
         }
     }
 }

@@ -39,7 +39,16 @@ pub const AREAS: [Area; 5] = [
         name: "Paywall",
         desks: &[desk("paywall", "Rules"), desk("explain", "Explain access"), desk("simulator", "Simulator")],
     },
-    Area { name: "Newsroom", desks: &[desk("people", "People"), desk("roles", "Roles")] },
+    Area {
+        name: "Newsroom",
+        desks: &[
+            desk("people", "People"),
+            desk("roles", "Roles"),
+            desk("site", "Site"),
+            desk("texts", "Pages"),
+            desk("messages", "Messages"),
+        ],
+    },
     Area {
         name: "Watch",
         desks: &[

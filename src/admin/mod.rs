@@ -5,11 +5,14 @@ pub mod areas;
 pub mod audit;
 pub mod demonstration;
 pub mod figures;
+pub mod messages;
 pub mod payments;
 pub mod paywall;
 pub mod people;
 pub mod plans;
+pub mod site;
 pub mod subscribers;
+pub mod texts;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -74,6 +77,11 @@ crate::app::routes! {
     "/payments/event" => post(payments::pages::handle_again),
     "/audit" => get(audit::pages::index),
     "/audit.csv" => get(audit::pages::csv),
+    "/site" => get(site::pages::edit).post(site::pages::update),
+    "/texts" => get(texts::pages::index).post(texts::pages::create),
+    "/texts/new" => get(texts::pages::new),
+    "/texts/{slug}" => get(texts::pages::edit).post(texts::pages::update),
+    "/messages" => get(messages::pages::index).post(messages::pages::answer),
     "/people" => get(people::pages::index).post(people::pages::update),
     "/roles" => get(people::pages::roles),
     "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),

@@ -30,6 +30,10 @@ pub struct Cutout {
     pub price_free: String,
     /// Stories a month with an account.
     pub registered_limit: u32,
+    /// What the publication promises.
+    pub claims: Vec<String>,
+    /// Who pays for it, in its own words.
+    pub funding: Option<String>,
     /// Somebody is signed in.
     pub signed_in: bool,
     /// What has ended was a seat in a group.
@@ -73,6 +77,8 @@ impl Cutout {
             price_student: student_price(&site.plans, currency(site)),
             price_free: Money::new(0, currency(site)).short(),
             registered_limit: site.rules.limits.registered,
+            claims: site.wording.claims.clone(),
+            funding: Some(site.wording.funding.clone()).filter(|funding| !funding.is_empty()),
             signed_in: viewer.account.is_some(),
             group_ended: viewer.group_ended,
             subscribe_href: with_next("/subscribe"),

@@ -38,7 +38,7 @@ use crate::paywall::meter::Meter;
 use crate::readership::Recorder;
 use crate::{
     accounts, billing, coupons, crawlers, demo, groups, invoicing, licences, mail, newsroom, paywall,
-    readership, students,
+    readership, site, students,
 };
 
 /// Serves.
@@ -158,6 +158,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     paywall::jobs::start(&jobs, state);
     newsroom::articles::jobs::start(&jobs, state);
     readership::jobs::start(&jobs, state);
+    site::messages::jobs::start(&jobs, state);
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
     mail::jobs::start(&jobs, state);
     accounts::jobs::start(&jobs, state);

@@ -27,6 +27,10 @@ pub struct Newsroom {
 pub struct Site {
     /// Name of the paper.
     pub name: String,
+    /// What stands under it.
+    pub strapline: String,
+    /// What the offer promises.
+    pub claims: Vec<String>,
     /// Sections, in the order of the navigation.
     pub sections: Vec<Section>,
     /// Columns.

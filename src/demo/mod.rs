@@ -46,7 +46,7 @@ pub async fn load(
     let pictures = draw(files, &newsroom.stories).await?;
     let hash = Hasher::new().hash(password.expose_secret().to_owned()).await?;
     let mut transaction = db.begin().await?;
-    store::name_site(&mut transaction, &newsroom.site.name).await?;
+    store::name_site(&mut transaction, &newsroom.site).await?;
     add_accounts(&mut transaction, &hash, now).await?;
     let places = Places::add(&mut transaction, &newsroom).await?;
     add_stories(&mut transaction, &newsroom.stories, &places, &pictures, now).await?;

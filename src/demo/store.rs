@@ -2,11 +2,18 @@
 
 use sqlx::PgConnection;
 
-use super::content::{Author, Column, Section, Topic};
+use super::content::{Author, Column, Section, Site, Topic};
 use crate::ids::{AuthorId, ColumnId, SectionId, TopicId};
 
-pub(super) async fn name_site(db: &mut PgConnection, name: &str) -> sqlx::Result<()> {
-    sqlx::query!("update site set name = $1", name).execute(db).await?;
+pub(super) async fn name_site(db: &mut PgConnection, site: &Site) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update site set name = $1, strapline = $2, claims = $3",
+        site.name,
+        site.strapline,
+        &site.claims
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

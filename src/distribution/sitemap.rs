@@ -51,7 +51,13 @@ async fn urls(state: &AppState, part: i64) -> AppResult<String> {
         let sections = store::sections(&state.db).await?;
         let own =
             ["/", "/latest", "/briefs", "/subscribe", "/contact", "/terms", "/privacy"].map(str::to_owned);
-        for path in own.into_iter().chain(sections.into_iter().map(|section| format!("/{}", section.slug))) {
+        let texts = state.site.current();
+        let texts = texts.own_texts().map(|text| crate::site::texts::path(&text.slug));
+        for path in own
+            .into_iter()
+            .chain(texts)
+            .chain(sections.into_iter().map(|section| format!("/{}", section.slug)))
+        {
             let _ = writeln!(xml, "<url><loc>{}</loc></url>", escape(format!("{base}{path}")));
         }
     }

@@ -116,11 +116,13 @@ pub enum Kind {
     StoryMention,
     /// A change that waited could not be put before readers at its moment.
     PendingHeld,
+    /// To the paper: a reader wrote.
+    Message,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -161,6 +163,7 @@ impl Kind {
         Self::StoryPublished,
         Self::StoryMention,
         Self::PendingHeld,
+        Self::Message,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -206,6 +209,7 @@ impl Kind {
             Self::StoryPublished => "story-published",
             Self::StoryMention => "story-mention",
             Self::PendingHeld => "pending-held",
+            Self::Message => "message",
         }
     }
 }

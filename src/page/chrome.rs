@@ -17,6 +17,10 @@ pub struct Chrome {
     pub viewer: Signed,
     /// The sections of the navigation.
     pub sections: Vec<SectionLink>,
+    /// What it leads to beside them.
+    pub links: Vec<SectionLink>,
+    /// The publication's own pages, for the foot.
+    pub texts: Vec<SectionLink>,
     /// The moment the page is made.
     pub now: DateTime<Utc>,
     /// The publication's time zone.
@@ -28,6 +32,10 @@ pub struct Chrome {
 pub struct SiteName {
     /// As the masthead prints it.
     pub name: String,
+    /// What stands under it; may be empty.
+    pub strapline: String,
+    /// Who pays for it.
+    pub funding: String,
     /// Language of its pages.
     pub lang: &'static str,
     /// Where it stands, without a slash at the end.
@@ -72,9 +80,19 @@ impl Chrome {
             name: section.name.clone(),
             href: format!("/{}", section.slug),
         };
+        let beside = |link: &crate::site::wording::Link| SectionLink {
+            name: link.label.clone(),
+            href: link.href.clone(),
+        };
+        let own = |text: &crate::site::texts::Text| SectionLink {
+            name: text.heading.clone(),
+            href: crate::site::texts::path(&text.slug),
+        };
         Self {
             site: SiteName {
                 name: site.name.clone(),
+                strapline: site.wording.strapline.clone(),
+                funding: site.wording.funding(),
                 lang: "en",
                 base: state.base(),
                 stylesheet: crate::assets::stylesheet_path(),
@@ -89,6 +107,8 @@ impl Chrome {
                 unconfirmed: viewer.account.as_ref().is_some_and(|account| !account.verified),
             },
             sections: site.sections.iter().map(link).collect(),
+            links: site.wording.links.iter().map(beside).collect(),
+            texts: site.own_texts().map(own).collect(),
             now,
             zone: state.zone,
         }

@@ -3,17 +3,19 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse as _, Redirect, Response};
 
+use super::texts;
 use crate::app::AppState;
-use crate::articles::body;
-use crate::extract::Viewer;
+use crate::error::{AppError, AppResult};
+use crate::extract::{Path, Viewer};
 use crate::front::lists::Lists;
 use crate::page::{Cache, Chrome, Head, Page};
 
+/// A page of text.
 #[derive(Template)]
 #[template(path = "site/page.html")]
-struct TextPage {
+pub struct TextPage {
     chrome: Chrome,
     page: Head,
     heading: String,
@@ -21,27 +23,33 @@ struct TextPage {
 }
 
 /// GET /terms
-pub async fn terms(viewer: Viewer, State(state): State<AppState>) -> impl IntoResponse {
-    text(&state, &viewer, "terms")
+pub async fn terms(viewer: Viewer, State(state): State<AppState>) -> AppResult<Page<TextPage>> {
+    show(&state, &viewer, "terms")
 }
 
 /// GET /privacy
-pub async fn privacy(viewer: Viewer, State(state): State<AppState>) -> impl IntoResponse {
-    text(&state, &viewer, "privacy")
+pub async fn privacy(viewer: Viewer, State(state): State<AppState>) -> AppResult<Page<TextPage>> {
+    show(&state, &viewer, "privacy")
 }
 
-/// GET /contact
-pub async fn contact(viewer: Viewer, State(state): State<AppState>) -> impl IntoResponse {
-    text(&state, &viewer, "contact")
+/// GET /pages/{slug}: a page that only this publication has.
+pub async fn own(
+    viewer: Viewer,
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+) -> AppResult<Response> {
+    if texts::STANDING.contains(&slug.as_str()) {
+        return Ok(Redirect::permanent(&texts::path(&slug)).into_response());
+    }
+    Ok(show(&state, &viewer, &slug)?.into_response())
 }
 
-fn text(state: &AppState, viewer: &Viewer, name: &str) -> Page<TextPage> {
+fn show(state: &AppState, viewer: &Viewer, slug: &str) -> AppResult<Page<TextPage>> {
+    let text = state.site.current().text(slug).ok_or(AppError::NotFound)?;
     let chrome = Chrome::of(state, viewer);
-    let heading = crate::t(&format!("{name}-heading"));
-    let (document, _) = body::from_markdown(&crate::t1(&format!("{name}-text"), "name", &chrome.site.name));
-    let page = Head::new(&chrome, heading.clone(), &format!("/{name}"));
-    let body = body::page_html(&document);
-    Page::new(TextPage { chrome, page, heading, body }, Cache::shared_with(viewer))
+    let page = Head::new(&chrome, text.heading.clone(), &texts::path(slug));
+    let body = text.html();
+    Ok(Page::new(TextPage { chrome, page, heading: text.heading, body }, Cache::shared_with(viewer)))
 }
 
 /// What a person sees when a request fails.

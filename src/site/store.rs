@@ -1,17 +1,24 @@
 //! The statements about the publication itself.
 
+use chrono::{DateTime, Utc};
 use ipnet::IpNet;
-use sqlx::PgConnection;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
 
+use super::texts::Text;
+use super::wording::{Link, Wording};
 use super::{Section, Site};
 use crate::billing;
+use crate::ids::AccountId;
 use crate::paywall::{Limits, Rules};
 
 /// The publication as it is now.
 pub async fn load(db: &mut PgConnection) -> sqlx::Result<Site> {
     let site = sqlx::query!(
-        "select name, access, anonymous_limit, registered_limit, gift_limit, shared_networks, crawlers, version
-         from site"
+        r#"select name, access, anonymous_limit, registered_limit, gift_limit, shared_networks, crawlers, version,
+                  strapline, funding, claims, links as "links: Json<Vec<Link>>", contact_email::text as contact_email,
+                  wording_version
+           from site"#
     )
     .fetch_one(&mut *db)
     .await?;
@@ -22,8 +29,20 @@ pub async fn load(db: &mut PgConnection) -> sqlx::Result<Site> {
     .fetch_all(&mut *db)
     .await?;
     let plans = billing::store::plans::all(db).await?;
+    let texts = sqlx::query_as!(Text, "select slug, heading, text, version from page order by heading, slug")
+        .fetch_all(&mut *db)
+        .await?;
     Ok(Site {
         name: site.name,
+        wording: Wording {
+            strapline: site.strapline,
+            funding: site.funding,
+            claims: site.claims,
+            links: site.links.0,
+            contact_email: site.contact_email,
+        },
+        wording_version: site.wording_version,
+        texts,
         rules: Rules {
             access: site.access,
             limits: Limits {
@@ -70,4 +89,66 @@ pub async fn set_section_access(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Sets the name and the wording, if they are still those of `version`. Says whether they were.
+pub async fn set_wording(
+    db: impl PgExecutor<'_>,
+    name: &str,
+    wording: &Wording,
+    version: i32,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update site set name = $1, strapline = $2, funding = $3, claims = $4, links = $5, contact_email = $6::text::citext,
+                wording_version = wording_version + 1
+         where wording_version = $7",
+        name,
+        wording.strapline,
+        wording.funding,
+        &wording.claims,
+        Json(&wording.links) as _,
+        wording.contact_email,
+        version,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A page that somebody has written.
+pub async fn text(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<Text>> {
+    sqlx::query_as!(Text, "select slug, heading, text, version from page where slug = $1", slug)
+        .fetch_optional(db)
+        .await
+}
+
+/// Saves a page over its version, 0 for one that nobody has written yet. Says whether it was still that.
+pub async fn set_text(
+    db: impl PgExecutor<'_>,
+    text: &Text,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into page (slug, heading, text, edited_at, account_id)
+         select $1, $2, $3, $5, $6 where $4 = 0 or exists (select from page where slug = $1)
+         on conflict (slug) do update set heading = $2, text = $3, version = page.version + 1, edited_at = $5, account_id = $6
+             where page.version = $4",
+        text.slug,
+        text.heading,
+        text.text,
+        text.version,
+        now,
+        by.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes a page away in this version: a standing one gets the program's wording back. Says whether it was there.
+pub async fn remove_text(db: impl PgExecutor<'_>, slug: &str, version: i32) -> sqlx::Result<bool> {
+    let done =
+        sqlx::query!("delete from page where slug = $1 and version = $2", slug, version).execute(db).await?;
+    Ok(done.rows_affected() == 1)
 }

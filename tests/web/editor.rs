@@ -211,3 +211,23 @@ async fn a_story_is_called_elsewhere_what_its_editor_wants() {
         assert!(answer.has("At most 200 characters"));
     }
 }
+
+#[tokio::test]
+async fn what_is_embedded_is_a_link_that_can_be_shown_in_place_once_asked_for() {
+    let site = Site::open().await;
+    site.section("politics").await;
+    let editor = site.browser_of(Role::Editor).await;
+    let film = json!({ "type": "embed", "attrs": { "url": "https://youtu.be/dQw4w9WgXcQ", "provider": "youtube", "title": "The film" } });
+    let page = json!({ "type": "embed", "attrs": { "url": "https://page.test/", "title": "The page" } });
+    let text = document(&json!([paragraph("a", "First."), film, page]));
+    let saved = save(&editor, "/newsroom/articles", "document", &text).await;
+    assert_eq!(editor.post(&format!("{}/publication", saved.location()), &[]).await.status, 303);
+    let story = site.browser().get("/politics/a-quay-for-namur").await.ok();
+    assert!(story.has("href=\"https://youtu.be/dQw4w9WgXcQ\"") && story.has("The film"), "{}", story.text);
+    assert_eq!(story.text.matches("data-player=").count(), 1, "the page has no player");
+    assert!(story.has("/static/js/embeds.js") && !story.has("<iframe"));
+    let policy = story.header("content-security-policy").to_owned();
+    for player in courant::articles::body::PLAYERS {
+        assert!(policy.contains(player), "{player}: {policy}");
+    }
+}

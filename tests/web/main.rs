@@ -39,6 +39,7 @@ mod rules;
 mod saving;
 mod schedule;
 mod simulator;
+mod site_desk;
 mod stripe;
 mod students;
 mod subscribers;

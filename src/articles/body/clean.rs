@@ -26,7 +26,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("img", &["src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"]),
     ("li", &[]),
     ("ol", &["start"]),
-    ("p", &["data-provider"]),
+    ("p", &["data-player", "data-provider"]),
     ("pre", &["data-language", "tabindex"]),
     ("s", &[]),
     ("small", &[]),

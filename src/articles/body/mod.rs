@@ -58,7 +58,7 @@ pub use inline::{Inline, Mark, Marks};
 pub use markdown::{from_markdown, from_markdown_without_images, markdown_html};
 pub use markdown_out::to_markdown;
 pub use merge::{Conflict, Merged, Side, merge};
-pub use page::{PageOptions, Rendition, page_html, page_html_with};
+pub use page::{PLAYERS, PageOptions, Rendition, page_html, page_html_with};
 pub use preview::{Preview, preview};
 pub use schema::export as schema;
 pub use text::{plain_text, reading_minutes, word_count, words_held};

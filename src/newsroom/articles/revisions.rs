@@ -53,6 +53,12 @@ struct Row {
 }
 
 impl Row {
+    /// "1 word added, 3 removed".
+    fn changed(&self) -> String {
+        let noun = if self.added == 1 { "word" } else { "words" };
+        format!("{} {noun} added, {} removed", self.added, self.removed)
+    }
+
     fn new(revision: Revision, story_href: &str, chrome: &Chrome) -> Self {
         Self {
             href: format!("{story_href}/revisions/{}", revision.version),

@@ -10,6 +10,7 @@ use crate::clock;
 use crate::ids::{ArticleId, SectionId};
 use crate::paywall::{CrawlerPolicy, Level, Limits, Reason, Rules, Standing};
 use crate::readership::{Event, Merge, View};
+use crate::site::wording::Wording;
 use crate::site::{Section, Site};
 
 pub(super) const ZONE: chrono_tz::Tz = chrono_tz::Europe::Brussels;
@@ -42,7 +43,16 @@ pub(super) fn site(limits: Limits) -> Site {
         section(2, Some(Level::Registered)),
         section(3, Some(Level::Metered)),
     ];
-    Site { name: "Courant".to_owned(), rules, sections, plans: Vec::new(), version: 1 }
+    Site {
+        name: "Courant".to_owned(),
+        wording: Wording::default(),
+        wording_version: 1,
+        texts: Vec::new(),
+        rules,
+        sections,
+        plans: Vec::new(),
+        version: 1,
+    }
 }
 
 /// What a browser does next.

@@ -2,7 +2,10 @@
 
 mod lines;
 mod pictures;
+mod player;
 mod tables;
+
+pub use player::PLAYERS;
 
 use super::{Block, Document, Href, Item, Kind, clean, preview};
 use uuid::Uuid;
@@ -207,6 +210,7 @@ impl Page<'_> {
     fn embed(&mut self, url: &Href, provider: &str, title: &str) {
         self.push("<p class=\"embed\"");
         self.attribute("data-provider", provider);
+        self.attribute("data-player", &player::player(url).unwrap_or_default());
         self.push(">");
         self.open_link(url);
         let host = url.host().unwrap_or_default();
