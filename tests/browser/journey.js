@@ -75,9 +75,13 @@ export function journey(paper) {
       const reader = await paper().visitor();
       const path = "/news/the-ferry-that-never-left";
       await reader.page.goto("/");
-      // The program looks at its clock every quarter of a minute, for in earnest no clock is moved.
-      const there = async (address) => (await fetch(address, { method: "HEAD" })).ok;
-      await reader.page.waitForFunction(there, path, { polling: 250, timeout: 40_000 });
+      // The program looks at its clock every quarter of a minute, for in earnest no clock is moved. The browser reports
+      // each answer that it is not there yet.
+      reader.bears(/404 \(Not Found\)/);
+      const there = async (address) => {
+        while (!(await fetch(address, { method: "HEAD" })).ok) await new Promise((done) => setTimeout(done, 250));
+      };
+      await reader.page.evaluate(there, path);
       await reader.page.goto(path);
       assert.match(await reader.page.locator(".article-body").innerText(), /It sank in the harbour\./);
       assert.doesNotMatch(await reader.page.content(), /never asked/);
@@ -151,6 +155,7 @@ export function journey(paper) {
       await two.page.goto(story);
       await write(one, 1, " By one.");
       await write(two, 1, " By two.");
+      two.bears(/409 \(Conflict\)/);
       await save(one);
       await one.page.waitForLoadState();
       await save(two);

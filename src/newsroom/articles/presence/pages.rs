@@ -24,7 +24,7 @@ use crate::error::AppResult;
 use crate::extract::{Path, Staff};
 use crate::ids::{AccountId, ArticleId};
 use crate::newsroom::articles::writing;
-use crate::newsroom::capability::require_edit;
+use crate::newsroom::capability::require_read;
 use crate::wording;
 
 /// How often a stream looks.
@@ -36,7 +36,7 @@ const STAYING: i64 = 8;
 /// After how long the browser asks for the next stream.
 const AGAIN: Duration = Duration::from_millis(500);
 
-/// GET /newsroom/articles/{id}/presence. Who may change the story hears of it, as server-sent events named `story`: the
+/// GET /newsroom/articles/{id}/presence. Who may see the story in the newsroom hears of it, as server-sent events named `story`: the
 /// names of the others (`people`), and the last revision (`saved`: `version`, `by`, `at`, `mine`).
 pub async fn follow(
     staff: Staff,
@@ -44,7 +44,7 @@ pub async fn follow(
     Path(story): Path<ArticleId>,
 ) -> AppResult<Response> {
     let stored = writing::load(&state, story).await?;
-    require_edit(&staff.account, &stored)?;
+    require_read(&staff.account, &stored)?;
     let watch = Watch {
         state,
         story,
