@@ -7,6 +7,7 @@ import { editor } from "./editor.js";
 import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
 import { layout } from "./layout.js";
+import { media } from "./media.js";
 import { newsroom } from "./newsroom.js";
 import { reading } from "./reading.js";
 import { subscribing } from "./subscribing.js";
@@ -21,6 +22,7 @@ reading(() => paper);
 gifts(() => paper);
 newsroom(() => paper);
 editor(() => paper);
+media(() => paper);
 layout(() => paper);
 groups(() => paper);
 // Moves the clock, which the stories before do not expect.

@@ -11,6 +11,7 @@ pub mod moving;
 pub mod opening;
 pub mod pages;
 pub mod panels;
+pub mod pictures;
 pub mod presence;
 pub mod preview_links;
 pub mod revisions;
@@ -38,6 +39,6 @@ const STATES: [(Status, &str); 6] = [
 ];
 
 /// The name of a state.
-fn state_name(status: Status) -> &'static str {
+pub(super) fn state_name(status: Status) -> &'static str {
     STATES.iter().find(|(state, _)| *state == status).map_or("draft", |(_, name)| name)
 }
