@@ -30,7 +30,7 @@ pub struct Storage {
     #[arg(long, env = "COURANT_TIME_ZONE", default_value = "Europe/Brussels", global = true)]
     pub time_zone: Tz,
 
-    /// Where pictures are kept (a file:// URL); without it a folder in the data folder
+    /// Where pictures are kept (a file:// or s3:// URL); without it a folder in the data folder
     #[arg(long, env = "COURANT_MEDIA_URL", global = true)]
     pub media_url: Option<Url>,
 }

@@ -79,6 +79,8 @@ ids! {
     LicenceId
     /// A picture in the media library.
     MediaId
+    /// The files of a picture, which its replacement has others of.
+    MediaFileId
     /// An organisation behind highlights.
     OrganisationId
     /// What can be subscribed to.

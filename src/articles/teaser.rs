@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::Kind;
-use crate::ids::{ArticleId, MediaId};
-use crate::media::Picture;
+use crate::ids::{ArticleId, MediaFileId, MediaId};
+use crate::media::{Cut, Files, Focus, Picture};
 use crate::paywall::Level;
 
 /// A row of a list of published stories.
@@ -51,6 +51,14 @@ pub struct Summary {
     pub height: Option<i32>,
     /// Widths it is kept in.
     pub widths: Option<Vec<i32>>,
+    /// The folder of its files.
+    pub file_id: Option<MediaFileId>,
+    /// Around what it is cut.
+    pub focus_x: Option<i16>,
+    /// See `focus_x`.
+    pub focus_y: Option<i16>,
+    /// It is there as AVIF as well.
+    pub modern: Option<bool>,
 }
 
 impl Summary {
@@ -60,13 +68,14 @@ impl Summary {
     }
 
     fn picture(&self) -> Option<Picture> {
-        Some(Picture::new(
-            self.media_id?,
-            self.alt.clone()?,
-            self.width?,
-            self.height?,
-            self.widths.as_deref()?,
-        ))
+        let files = Files {
+            file_id: self.file_id?,
+            size: (self.width?, self.height?),
+            widths: self.widths.as_deref()?,
+            focus: Focus::at(self.focus_x, self.focus_y),
+            modern: self.modern?,
+        };
+        Some(Picture::new(&files, self.alt.clone()?, Cut::Teaser))
     }
 }
 

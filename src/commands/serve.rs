@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use object_store::ObjectStore;
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
+use object_store::prefix::PrefixStore;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use url::Url;
 
 use super::{open, say};
 use crate::accounts::erasure;
@@ -157,6 +160,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     let jobs = Jobs::default();
     paywall::jobs::start(&jobs, state);
     newsroom::articles::jobs::start(&jobs, state);
+    crate::media::jobs::start(&jobs, state);
     readership::jobs::start(&jobs, state);
     site::messages::jobs::start(&jobs, state);
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
@@ -228,10 +232,26 @@ pub fn media_store(storage: &Storage) -> anyhow::Result<Arc<dyn ObjectStore>> {
         Some(url) if url.scheme() == "file" => {
             url.to_file_path().map_err(|()| anyhow::anyhow!("COURANT_MEDIA_URL is no path: {url}"))?
         }
-        Some(url) => anyhow::bail!("COURANT_MEDIA_URL must be a file:// address for now, not {url}"),
+        Some(url) if url.scheme() == "s3" => return bucket(url),
+        Some(url) => anyhow::bail!("COURANT_MEDIA_URL must be a file:// or s3:// address, not {url}"),
     };
     std::fs::create_dir_all(&folder).with_context(|| format!("the media folder {}", folder.display()))?;
-    Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?))
+    // What is said to be kept must be on the disk: the picture's row is written next.
+    Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
+}
+
+/// A bucket, s3://name/folder. Where it is and who we are there say the settings that all programs share: `AWS_REGION`,
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, and `AWS_ENDPOINT_URL` for those that are not Amazon's.
+fn bucket(url: &Url) -> anyhow::Result<Arc<dyn ObjectStore>> {
+    let name = url.host_str().with_context(|| format!("COURANT_MEDIA_URL names no bucket: {url}"))?;
+    let bucket = AmazonS3Builder::from_env()
+        .with_bucket_name(name)
+        .build()
+        .context("the bucket of COURANT_MEDIA_URL")?;
+    Ok(match url.path().trim_matches('/') {
+        "" => Arc::new(bucket),
+        folder => Arc::new(PrefixStore::new(bucket, folder)),
+    })
 }
 
 /// Ends at Ctrl-C or at the service manager's request.

@@ -20,10 +20,14 @@ use crate::accounts::store::NewAccount;
 use crate::accounts::{self, Email, Role};
 use crate::articles::manuscript::{Manuscript, store as manuscripts};
 use crate::articles::{Elsewhere, Kind, Slug, body};
-use crate::ids::{ArticleId, AuthorId, BriefId, ColumnId, HighlightId, MediaId, SectionId, TopicId};
+use crate::ids::{
+    ArticleId, AuthorId, BriefId, ColumnId, HighlightId, MediaFileId, MediaId, SectionId, TopicId,
+};
+use crate::media::keeping::Made;
+use crate::media::{self, Focus, Media};
+use crate::newsroom;
 use crate::newsroom::highlights::store::Highlight;
 use crate::paywall::{self, EntitlementSource};
-use crate::{media, newsroom};
 
 /// The accounts: what stands before `@courant.example`, and their role.
 const ACCOUNTS: [(&str, Role); 6] = [
@@ -43,7 +47,7 @@ pub async fn load(
     password: &SecretString,
 ) -> anyhow::Result<()> {
     let newsroom = content::newsroom()?;
-    let pictures = draw(files, &newsroom.stories).await?;
+    let pictures = draw(files, &newsroom.stories, now).await?;
     let hash = Hasher::new().hash(password.expose_secret().to_owned()).await?;
     let mut transaction = db.begin().await?;
     store::name_site(&mut transaction, &newsroom.site).await?;
@@ -125,27 +129,29 @@ fn find<T: Copy>(places: &HashMap<String, T>, slug: &str) -> anyhow::Result<T> {
 async fn draw(
     files: &dyn ObjectStore,
     stories: &[StoryFile],
-) -> anyhow::Result<HashMap<String, media::store::Media>> {
+    now: DateTime<Utc>,
+) -> anyhow::Result<HashMap<String, Media>> {
     let mut pictures = HashMap::new();
     for story in stories {
         let Some(wanted) = story.front.picture.clone() else {
             continue;
         };
-        let media_id = MediaId::new();
         let seed = wanted.seed;
-        let drawn = tokio::task::spawn_blocking(move || picture::draw(seed)).await??;
-        for (width, jpeg) in drawn.files {
-            media::store::put(files, media_id, width, jpeg).await?;
-        }
-        let row = media::store::Media {
-            media_id,
+        let drawn = tokio::task::spawn_blocking(move || {
+            Ok::<_, anyhow::Error>(Made::of(picture::draw(seed)?, Focus::CENTRE)?)
+        });
+        let made = drawn.await??;
+        let file_id = MediaFileId::new();
+        let media = Media {
+            name: format!("{}.jpg", story.front.slug),
             alt: wanted.alt,
+            caption: wanted.caption,
             credit: wanted.credit,
-            width: drawn.width,
-            height: drawn.height,
-            widths: media::WIDTHS.iter().filter_map(|width| i32::try_from(*width).ok()).collect(),
+            created_at: now - TimeDelta::seconds(seconds(story.front.hours_ago)),
+            ..made.media(file_id, Focus::CENTRE, now)
         };
-        pictures.insert(story.front.slug.clone(), row);
+        made.write(files, file_id).await?;
+        pictures.insert(story.front.slug.clone(), media);
     }
     Ok(pictures)
 }
@@ -154,7 +160,7 @@ async fn add_stories(
     db: &mut PgConnection,
     stories: &[StoryFile],
     places: &Places,
-    pictures: &HashMap<String, media::store::Media>,
+    pictures: &HashMap<String, Media>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
     let ids: HashMap<&str, ArticleId> =
@@ -165,7 +171,7 @@ async fn add_stories(
         let at = now - TimeDelta::seconds(seconds(front.hours_ago));
         let media = pictures.get(&front.slug);
         if let Some(media) = media {
-            media::store::insert(&mut *db, media, at).await?;
+            media::store::insert(&mut *db, media).await?;
         }
         let manuscript = manuscript(story, places, media.map(|media| media.media_id))?;
         manuscripts::insert(db, id, &manuscript, None, at).await?;

@@ -1,8 +1,7 @@
 //! Pictures for the demonstration: a city or a landscape in the paper's ink, a different one for every number.
 
 use anyhow::Context as _;
-use image::ExtendedColorType;
-use image::codecs::jpeg::JpegEncoder;
+use image::RgbImage;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tiny_skia::{
@@ -10,22 +9,8 @@ use tiny_skia::{
     SpreadMode, Transform,
 };
 
-use crate::media::WIDTHS;
-
 const WIDTH: u16 = 1200;
 const HEIGHT: u16 = 800;
-const QUALITY: u8 = 78;
-
-/// A picture in all its widths.
-#[derive(Debug)]
-pub struct Drawn {
-    /// Width in pixels.
-    pub width: i32,
-    /// Height in pixels.
-    pub height: i32,
-    /// JPEG files by width.
-    pub files: Vec<(u32, Vec<u8>)>,
-}
 
 /// Sky above, sky at the horizon, the sun, and the layers from far to near.
 struct Palette {
@@ -63,19 +48,10 @@ const PALETTES: [Palette; 5] = [
 ];
 
 /// Draws the picture of a number.
-pub fn draw(seed: u64) -> anyhow::Result<Drawn> {
-    let files =
-        WIDTHS.into_iter().map(|width| Ok((width, at_width(seed, width)?))).collect::<anyhow::Result<_>>()?;
-    Ok(Drawn { width: i32::from(WIDTH), height: i32::from(HEIGHT), files })
-}
-
-/// Draws the whole picture anew for each width: lines stay sharp, and drawing is quicker than resizing.
-fn at_width(seed: u64, width: u32) -> anyhow::Result<Vec<u8>> {
+pub fn draw(seed: u64) -> anyhow::Result<RgbImage> {
     let mut random = StdRng::seed_from_u64(seed);
     let palette = &PALETTES[random.random_range(0..PALETTES.len())];
-    let pixels = Pixmap::new(width, u32::from(HEIGHT) * width / u32::from(WIDTH)).context("a canvas")?;
-    let scale = f32::from(u16::try_from(width)?) / f32::from(WIDTH);
-    let mut canvas = Canvas { pixels, scale: Transform::from_scale(scale, scale) };
+    let mut canvas = Pixmap::new(u32::from(WIDTH), u32::from(HEIGHT)).context("a canvas")?;
     sky(&mut canvas, palette);
     sun(&mut canvas, palette, &mut random);
     for (depth, colour) in (0_u8..).zip(palette.layers) {
@@ -84,16 +60,11 @@ fn at_width(seed: u64, width: u32) -> anyhow::Result<Vec<u8>> {
             _ => city(&mut canvas, colour, depth, palette.sky[1], &mut random),
         }
     }
-    jpeg(&canvas.pixels)
+    let opaque = canvas.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+    RgbImage::from_raw(canvas.width(), canvas.height(), opaque).context("three bytes a pixel")
 }
 
-/// What is drawn on, and how much smaller than the whole picture it is.
-struct Canvas {
-    pixels: Pixmap,
-    scale: Transform,
-}
-
-fn sky(canvas: &mut Canvas, palette: &Palette) {
+fn sky(canvas: &mut Pixmap, palette: &Palette) {
     let stops =
         vec![GradientStop::new(0.0, colour(palette.sky[0])), GradientStop::new(1.0, colour(palette.sky[1]))];
     let horizon = Point::from_xy(0.0, f32::from(HEIGHT) * 0.75);
@@ -102,11 +73,11 @@ fn sky(canvas: &mut Canvas, palette: &Palette) {
     if let (Some(shader), Some(whole)) =
         (gradient, Rect::from_xywh(0.0, 0.0, f32::from(WIDTH), f32::from(HEIGHT)))
     {
-        canvas.pixels.fill_rect(whole, &Paint { shader, ..Paint::default() }, canvas.scale, None);
+        canvas.fill_rect(whole, &Paint { shader, ..Paint::default() }, Transform::identity(), None);
     }
 }
 
-fn sun(canvas: &mut Canvas, palette: &Palette, random: &mut StdRng) {
+fn sun(canvas: &mut Pixmap, palette: &Palette, random: &mut StdRng) {
     let (x, y) = (random.random_range(150.0..1050.0), random.random_range(120.0..380.0));
     if let Some(disc) = PathBuilder::from_circle(x, y, random.random_range(40.0..95.0)) {
         fill(canvas, &disc, palette.sun);
@@ -114,7 +85,7 @@ fn sun(canvas: &mut Canvas, palette: &Palette, random: &mut StdRng) {
 }
 
 /// A soft line of hills: a sum of two waves.
-fn hills(canvas: &mut Canvas, ink: u32, depth: u8, random: &mut StdRng) {
+fn hills(canvas: &mut Pixmap, ink: u32, depth: u8, random: &mut StdRng) {
     let base = 430.0 + f32::from(depth) * 95.0;
     let (long, short) = (random.random_range(260.0..520.0), random.random_range(90.0..180.0));
     let (shift, height) = (random.random_range(0.0..900.0), random.random_range(30.0..80.0));
@@ -133,7 +104,7 @@ fn hills(canvas: &mut Canvas, ink: u32, depth: u8, random: &mut StdRng) {
 }
 
 /// A row of houses, here and there a gable or a tower, with lit windows in front.
-fn city(canvas: &mut Canvas, ink: u32, depth: u8, light: u32, random: &mut StdRng) {
+fn city(canvas: &mut Pixmap, ink: u32, depth: u8, light: u32, random: &mut StdRng) {
     let base = 470.0 + f32::from(depth) * 95.0;
     let mut x = -20.0;
     while x < f32::from(WIDTH) {
@@ -148,7 +119,7 @@ fn city(canvas: &mut Canvas, ink: u32, depth: u8, light: u32, random: &mut StdRn
     }
 }
 
-fn house(canvas: &mut Canvas, ink: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
+fn house(canvas: &mut Pixmap, ink: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
     let mut path = PathBuilder::new();
     path.move_to(x, f32::from(HEIGHT));
     path.line_to(x, top);
@@ -179,7 +150,7 @@ fn house(canvas: &mut Canvas, ink: u32, x: f32, top: f32, width: f32, random: &m
     }
 }
 
-fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
+fn windows(canvas: &mut Pixmap, light: u32, x: f32, top: f32, width: f32, random: &mut StdRng) {
     let mut y = top + 16.0;
     while y < f32::from(HEIGHT) - 30.0 {
         let mut left = x + 10.0;
@@ -189,7 +160,7 @@ fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random
             {
                 let mut paint = Paint { shader: Shader::SolidColor(colour(light)), ..Paint::default() };
                 paint.anti_alias = false;
-                canvas.pixels.fill_rect(pane, &paint, canvas.scale, None);
+                canvas.fill_rect(pane, &paint, Transform::identity(), None);
             }
             left += 15.0;
         }
@@ -197,24 +168,12 @@ fn windows(canvas: &mut Canvas, light: u32, x: f32, top: f32, width: f32, random
     }
 }
 
-fn fill(canvas: &mut Canvas, path: &tiny_skia::Path, ink: u32) {
+fn fill(canvas: &mut Pixmap, path: &tiny_skia::Path, ink: u32) {
     let paint = Paint { shader: Shader::SolidColor(colour(ink)), anti_alias: true, ..Paint::default() };
-    canvas.pixels.fill_path(path, &paint, FillRule::Winding, canvas.scale, None);
+    canvas.fill_path(path, &paint, FillRule::Winding, Transform::identity(), None);
 }
 
 fn colour(rgb: u32) -> Color {
     let [_, red, green, blue] = rgb.to_be_bytes();
     Color::from_rgba8(red, green, blue, 255)
-}
-
-fn jpeg(pixels: &Pixmap) -> anyhow::Result<Vec<u8>> {
-    let opaque: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode(
-        &opaque,
-        pixels.width(),
-        pixels.height(),
-        ExtendedColorType::Rgb8,
-    )?;
-    Ok(jpeg)
 }

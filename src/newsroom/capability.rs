@@ -5,6 +5,7 @@ use crate::accounts::{Account, Role};
 use crate::articles::Status;
 use crate::articles::manuscript::Stored;
 use crate::error::{AppError, AppResult};
+use crate::media::Media;
 
 /// Something that somebody may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,10 @@ pub enum Capability {
     PublishAny,
     /// Open a published story to everybody for a time, in the public interest.
     OpenToAll,
+    /// Bring pictures into the library, and look after one's own.
+    Pictures,
+    /// Look after anybody's pictures.
+    PicturesOfAny,
     /// Write and publish briefs.
     Briefs,
     /// Look after organisations and their highlights.
@@ -27,10 +32,12 @@ pub enum Capability {
 
 impl Capability {
     /// All of them, in the order of the page that shows them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::WriteOwn,
         Self::PublishOwn,
         Self::PublishAny,
+        Self::Pictures,
+        Self::PicturesOfAny,
         Self::Briefs,
         Self::OpenToAll,
         Self::Highlights,
@@ -43,6 +50,8 @@ impl Capability {
             Self::WriteOwn => "Begin stories, write on and submit one’s own",
             Self::PublishOwn => "Publish, schedule and withdraw one’s own stories",
             Self::PublishAny => "Change, review, publish and withdraw anybody’s stories",
+            Self::Pictures => "Upload pictures, describe, replace and delete one’s own",
+            Self::PicturesOfAny => "Describe, replace and delete anybody’s pictures",
             Self::Briefs => "Write and publish briefs",
             Self::OpenToAll => "Open a story to everybody, in the public interest",
             Self::Highlights => "Look after organisations and their highlights",
@@ -58,9 +67,9 @@ impl Capability {
     /// The least role that has it.
     fn least(self) -> Role {
         match self {
-            Self::WriteOwn => Role::Contributor,
+            Self::WriteOwn | Self::Pictures => Role::Contributor,
             Self::PublishOwn | Self::Briefs => Role::Author,
-            Self::PublishAny | Self::OpenToAll | Self::Highlights => Role::Editor,
+            Self::PublishAny | Self::PicturesOfAny | Self::OpenToAll | Self::Highlights => Role::Editor,
             Self::Administer => Role::Admin,
         }
     }
@@ -89,6 +98,19 @@ pub fn require_edit(account: &Account, story: &Stored) -> AppResult<()> {
         Status::InReview | Status::Ready | Status::Scheduled | Status::Published | Status::Withdrawn => {
             require(account, Capability::PublishOwn)
         }
+    }
+}
+
+/// Refuses who may not change this picture. Where readers see it, it is changed by who may change what is published.
+pub fn require_picture(account: &Account, picture: &Media, published: bool) -> AppResult<()> {
+    if require(account, Capability::PicturesOfAny).is_ok() {
+        return Ok(());
+    }
+    let own = picture.created_by == Some(account.account_id);
+    match (own, published) {
+        (true, false) => require(account, Capability::Pictures),
+        (true, true) => require(account, Capability::PublishOwn),
+        (false, _) => Err(AppError::Forbidden),
     }
 }
 

@@ -6,10 +6,11 @@ pub mod capability;
 pub mod chrome;
 pub mod embeds;
 pub mod highlights;
+pub mod media;
 pub mod workflow;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
 use axum::routing::{any, get, post, put};
@@ -59,6 +60,10 @@ crate::app::routes! {
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),
     "/highlights/new" => get(highlights::pages::new),
     "/highlights/{id}" => get(highlights::pages::edit).post(highlights::pages::update),
+    "/media" => get(media::library::index).post(media::upload::send).layer(DefaultBodyLimit::max(media::upload::LARGEST_BODY)),
+    "/media/{id}" => get(media::pages::edit).post(media::pages::update),
+    "/media/{id}/file" => post(media::upload::replace).layer(DefaultBodyLimit::max(media::upload::LARGEST_BODY)),
+    "/media/{id}/thumbnail" => get(media::pages::thumbnail),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

@@ -8,6 +8,7 @@ import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
 import { journey } from "./journey.js";
 import { layout } from "./layout.js";
+import { media } from "./media.js";
 import { newsroom } from "./newsroom.js";
 import { reading } from "./reading.js";
 import { subscribing } from "./subscribing.js";
@@ -22,6 +23,7 @@ reading(() => paper);
 gifts(() => paper);
 newsroom(() => paper);
 editor(() => paper);
+media(() => paper);
 layout(() => paper);
 groups(() => paper);
 // These move the clock, which the stories before do not expect.

@@ -4,8 +4,8 @@
 
 mod commands;
 mod crashes;
+mod media;
 #[path = "../support/python.rs"]
-#[expect(dead_code, reason = "these tests only listen to what a program says")]
 mod python;
 mod schedule;
 mod webhooks;

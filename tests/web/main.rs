@@ -22,6 +22,7 @@ mod invoicing;
 mod leak;
 mod licences;
 mod mail;
+mod media;
 mod members;
 mod migrations;
 mod networks;

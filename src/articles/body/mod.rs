@@ -19,6 +19,10 @@
 //! same source gives the same ids. Duplicates are repaired, not refused: every editor of this family copies the id when a
 //! paragraph is split or pasted, and refusing would lose a journalist's text over bookkeeping. The first holder keeps it.
 
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
 mod align;
 mod attributes;
 mod blocks;
@@ -58,7 +62,7 @@ pub use inline::{Inline, Mark, Marks};
 pub use markdown::{from_markdown, from_markdown_without_images, markdown_html};
 pub use markdown_out::to_markdown;
 pub use merge::{Conflict, Merged, Side, merge};
-pub use page::{PLAYERS, PageOptions, Rendition, page_html, page_html_with};
+pub use page::{PLAYERS, PageOptions, page_html, page_html_with};
 pub use preview::{Preview, preview};
 pub use schema::export as schema;
 pub use text::{plain_text, reading_minutes, word_count, words_held};
@@ -104,6 +108,16 @@ impl Document {
         let mut found = Vec::new();
         collect_images(&self.content, &mut found);
         found
+    }
+
+    /// The pictures of the library that it shows, each once.
+    pub fn media(&self) -> Vec<Uuid> {
+        let of = |image: &&Image| match image.source {
+            Source::Media(id) => Some(id),
+            Source::Address(_) => None,
+        };
+        let ids: BTreeSet<Uuid> = self.images().iter().filter_map(of).collect();
+        ids.into_iter().collect()
     }
 }
 

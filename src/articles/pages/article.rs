@@ -15,7 +15,7 @@ use crate::distribution::structured_data;
 use crate::error::AppResult;
 use crate::extract::Viewer;
 use crate::front::lists::Lists;
-use crate::media::{self, Picture};
+use crate::media::{self, Cut, Picture};
 use crate::page::{Chrome, Head};
 use crate::paywall::Standing;
 use crate::{corrections, gifts, wording};
@@ -117,12 +117,17 @@ pub(super) async fn compose(
     let json_ld = structured_data::news_article(story, &bylines, &corrected, &page, &chrome, text.free);
     // Off the threads that answer everybody else: a long story takes a while to write and to clean.
     let document = text.document;
+    let pictures = media::pages::pictures_of(&state.db, &document).await?;
     let mark_gated = !text.free;
     let written = tokio::task::spawn_blocking(move || {
         let insert_after_second_paragraph = offer.as_deref();
         body::page_html_with(
             &document,
-            &PageOptions { insert_after_second_paragraph, mark_gated, ..PageOptions::default() },
+            &PageOptions {
+                insert_after_second_paragraph,
+                mark_gated,
+                media: &|id| pictures.get(&id).cloned(),
+            },
         )
     });
     let article = Article {
@@ -154,8 +159,8 @@ async fn lead_picture(state: &AppState, story: &Story) -> AppResult<Option<LeadP
     };
     let media = media::store::find(&state.db, id).await?;
     Ok(media.map(|media| LeadPicture {
-        file: Picture::new(id, media.alt, media.width, media.height, &media.widths),
-        caption: story.lead_caption.clone(),
+        file: media.picture(Cut::Whole),
+        caption: if story.lead_caption.is_empty() { media.caption } else { story.lead_caption.clone() },
         credit: media.credit,
     }))
 }

@@ -21,7 +21,8 @@ macro_rules! summaries {
                             order by article_author.position) as "authors!",
                       article.published_at as "published_at!", article.has_more,
                       media.media_id as "media_id?", media.alt as "alt?", media.width as "width?",
-                      media.height as "height?", media.widths as "widths?"
+                      media.height as "height?", media.widths as "widths?", media.file_id as "file_id?",
+                      media.focus_x as "focus_x?", media.focus_y as "focus_y?", media.modern as "modern?"
                from article join section using (section_id)
                left join "column" on "column".column_id = article.column_id
                left join media on media.media_id = article.lead_media_id "# $(+ $rest)+

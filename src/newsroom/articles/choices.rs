@@ -20,6 +20,8 @@ pub struct Choices {
     pub columns: Vec<Choice>,
     /// Levels.
     pub accesses: Vec<Choice>,
+    /// Pictures for above the text.
+    pub pictures: Vec<Choice>,
 }
 
 impl Choices {
@@ -37,6 +39,7 @@ impl Choices {
                 .into(),
             columns: sections::columns(db).await?.into_iter().map(column).collect(),
             accesses: std::iter::once(inherited).chain(levels).collect(),
+            pictures: typed.lead.choices(db).await?,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use sqlx::PgPool;
 
+use super::pictures::{self, Lead};
 use super::store;
 use super::text::Text;
 use crate::articles::body::Document;
@@ -51,6 +52,8 @@ pub struct Typed {
     pub related: String,
     /// What it is called elsewhere.
     pub elsewhere: Elsewhere,
+    /// The picture above the text.
+    pub lead: Lead,
 }
 
 /// What is wrong, beside each field.
@@ -82,6 +85,8 @@ pub struct Errors {
     pub note: Option<String>,
     /// Related stories.
     pub related: Option<String>,
+    /// Picture above the text.
+    pub lead: Option<String>,
     /// Search title and description.
     pub search: Option<String>,
     /// Share title and description.
@@ -111,6 +116,7 @@ impl Typed {
                 share_title: fields.line("share_title"),
                 share_description: fields.line("share_description"),
             },
+            lead: Lead::from_fields(fields),
         }
     }
 
@@ -137,11 +143,12 @@ impl Typed {
             note: manuscript.note.clone().unwrap_or_default(),
             related: store::story_slugs(db, &manuscript.related).await?.join("\n"),
             elsewhere: manuscript.elsewhere.clone(),
+            lead: Lead::of(manuscript),
         })
     }
 
     /// The manuscript that the fields describe, or what is wrong with them. `old` is what stands there now: blocks of
-    /// the text that did not change keep their ids, and the picture stays.
+    /// the text that did not change keep their ids.
     pub async fn manuscript(
         &self,
         db: &PgPool,
@@ -163,7 +170,9 @@ impl Typed {
         let related =
             resolve(&self.related, '\n', "story", &mut errors.related, |name| store::story_named(db, name))
                 .await?;
-        let document = self.document(old, &mut errors).await?;
+        let lead = old.and_then(|old| old.manuscript.lead.as_ref());
+        let lead = self.lead.read(db, lead, &mut errors.lead).await?;
+        let document = self.document(db, old, &mut errors).await?;
         let (Some(section), Some(slug), true) = (section, slug, errors == Errors::default()) else {
             return Ok(Err(errors));
         };
@@ -179,7 +188,7 @@ impl Typed {
             column_id: column,
             note: some(&self.note),
             elsewhere: self.elsewhere.clone(),
-            lead: old.and_then(|old| old.manuscript.lead.clone()),
+            lead,
             document,
             authors,
             topics,
@@ -234,15 +243,20 @@ impl Typed {
     }
 
     /// Reads the text off the threads that serve readers: a long one takes a while.
-    async fn document(&self, old: Option<&Stored>, errors: &mut Errors) -> AppResult<Document> {
+    async fn document(&self, db: &PgPool, old: Option<&Stored>, errors: &mut Errors) -> AppResult<Document> {
         let text = self.text.clone();
         let old = old.map(|old| old.manuscript.document.clone());
         let read = tokio::task::spawn_blocking(move || text.read(old.as_ref()));
-        let document = read.await.map_err(anyhow::Error::from)?;
-        Ok(document.unwrap_or_else(|message| {
-            errors.body = Some(message);
-            Document::default()
-        }))
+        match read.await.map_err(anyhow::Error::from)? {
+            Ok(document) => {
+                errors.body = pictures::problem(db, &document).await?;
+                Ok(document)
+            }
+            Err(message) => {
+                errors.body = Some(message);
+                Ok(Document::default())
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod opening;
 pub mod pages;
 pub mod panels;
 pub mod pending;
+pub mod pictures;
 pub mod preflight;
 pub mod presence;
 pub mod preview_links;
@@ -41,6 +42,6 @@ const STATES: [(Status, &str); 6] = [
 ];
 
 /// The name of a state.
-fn state_name(status: Status) -> &'static str {
+pub(super) fn state_name(status: Status) -> &'static str {
     STATES.iter().find(|(state, _)| *state == status).map_or("draft", |(_, name)| name)
 }

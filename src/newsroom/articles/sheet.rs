@@ -176,6 +176,16 @@ pub(super) async fn refused(
             let errors = Errors { slug: Some(message.to_owned()), ..Errors::default() };
             invalid(state, staff, form, typed, errors).await
         }
+        ManuscriptError::Database(cause) if refused_by(cause).is_some_and(is_of_pictures) => {
+            let message = "One of its pictures was deleted from the library meanwhile. Choose another.";
+            let errors = Errors { lead: Some(message.to_owned()), ..Errors::default() };
+            invalid(state, staff, form, typed, errors).await
+        }
         _ => Err(error.into()),
     }
+}
+
+/// Whether a constraint says that pictures are in the library.
+fn is_of_pictures(constraint: &str) -> bool {
+    ["article_media_there", "article_lead_media_id_fkey"].contains(&constraint)
 }

@@ -8,6 +8,8 @@ use crate::articles::manuscript::Manuscript;
 use crate::articles::manuscript::merge::Field;
 use crate::error::AppResult;
 use crate::front::store as sections;
+use crate::media;
+use crate::newsroom::media::library::title;
 use crate::paywall::Level;
 use crate::wording;
 
@@ -40,7 +42,7 @@ pub(super) async fn fields(db: &PgPool, manuscript: &Manuscript) -> AppResult<Ve
         of(Field::Kicker, manuscript.kicker.as_deref().unwrap_or_default()),
         of(Field::Headline, &manuscript.headline),
         of(Field::Standfirst, &manuscript.standfirst),
-        of(Field::Lead, manuscript.lead.as_ref().map_or("", |(_, caption)| caption)),
+        of(Field::Lead, &lead(db, manuscript).await?),
         of(Field::Note, manuscript.note.as_deref().unwrap_or_default()),
         of(Field::Elsewhere, &elsewhere(manuscript)),
         of(Field::Section, &section.map(|section| section.name).unwrap_or_default()),
@@ -52,6 +54,16 @@ pub(super) async fn fields(db: &PgPool, manuscript: &Manuscript) -> AppResult<Ve
         list("Topics", store::topic_names(db, &manuscript.topics).await?),
         list("Related stories", store::story_slugs(db, &manuscript.related).await?),
     ])
+}
+
+/// What the picture is called, and the line under it.
+async fn lead(db: &PgPool, manuscript: &Manuscript) -> AppResult<String> {
+    let Some((id, caption)) = &manuscript.lead else {
+        return Ok(String::new());
+    };
+    let picture = media::store::find(db, *id).await?;
+    let called = picture.map_or_else(|| "A picture that was deleted".to_owned(), |picture| title(&picture));
+    Ok(if caption.is_empty() { called } else { format!("{called} / {caption}") })
 }
 
 fn elsewhere(manuscript: &Manuscript) -> String {

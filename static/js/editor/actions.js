@@ -43,8 +43,8 @@ const factBox = (editor) => {
 };
 
 const image = (type) => (editor, ask) =>
-  ask("picture", (media) => {
-    const picture = { type: "image", attrs: { media } };
+  ask("picture", (attrs) => {
+    const picture = { type: "image", attrs };
     write(editor).insertContent(type === "gallery" ? { type, content: [picture] } : picture).run();
     focusField(editor);
   });

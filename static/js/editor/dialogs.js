@@ -1,6 +1,7 @@
-// What an action needs more of: an address, a picture's id, the list of keys.
+// What an action needs more of: an address, a picture, the list of keys.
 
 import { ACTIONS, TABLE_ACTIONS, write } from "./actions.js";
+import { attributes } from "./library.js";
 import { mayLink } from "./schema.js";
 import { element } from "./views.js";
 
@@ -65,14 +66,13 @@ function help() {
 }
 
 /** The dialogs beside the editor's `root`. Gives the function that opens one by its name. */
-export function dialogs(root, embed) {
+export function dialogs(root, embed, pictures) {
   let editor;
   const link = oneField({ action: "link", label: "Link to", hint: "An address, a path of this site, or mailto:." });
-  const picture = oneField({ action: "picture", label: "Picture’s id", hint: "Of a picture in the library." });
   const card = oneField({ action: "embed", label: "Address", hint: "YouTube, Vimeo, Mastodon, Bluesky, X, or any other page." });
   const keys = help();
-  root.append(link.dialog, picture.dialog, card.dialog, keys);
-  for (const dialog of [link.dialog, picture.dialog, card.dialog, keys]) {
+  root.append(link.dialog, card.dialog, keys);
+  for (const dialog of [link.dialog, pictures.dialog, card.dialog, keys]) {
     dialog.addEventListener("close", () => editor.view.dom.contains(document.activeElement) || editor.view.focus());
   }
 
@@ -88,12 +88,7 @@ export function dialogs(root, embed) {
     };
     link.open(href, set, href && (() => write(editor).extendMarkRange("link").unsetMark("link").run()));
   };
-  const askPicture = (insert) => {
-    picture.open("", (typed) => {
-      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(typed)) return "An id has 36 characters.";
-      insert(typed.toLowerCase());
-    });
-  };
+  const askPicture = (insert) => pictures.open((picture) => insert(attributes(picture)));
   const askEmbed = () => {
     card.open("https://", (typed) => {
       if (!/^https?:\/\/[^\s/]+\.\S+$/i.test(typed)) return "An http or https address.";

@@ -9,7 +9,9 @@ import { autosave } from "./autosave.js";
 import { count } from "./count.js";
 import { dialogs } from "./dialogs.js";
 import { embed } from "./embed.js";
+import { files } from "./files.js";
 import { Find, findPanel } from "./find.js";
+import { leadPicture, library } from "./library.js";
 import { slashMenu } from "./menu.js";
 import { panel } from "./panel.js";
 import { paste } from "./paste.js";
@@ -39,16 +41,17 @@ const keys = (ask, bar) =>
   });
 
 /** Puts the editor in the place of the form's plain text. */
-function mount(form) {
+function mount(form, pictures) {
   const field = form.querySelector("[data-story-text]");
   const stored = JSON.parse(field.querySelector("[data-document]").textContent);
   const root = element("div", { class: "editor" });
   const sheet = element("div", { class: "editor-sheet" });
   const find = element("div", { class: "editor-find", role: "search", hidden: true });
   const status = element("p", { class: "editor-count" });
+  const uploads = element("ul", { class: "media-progress", "aria-live": "polite" });
   let editor;
   let bar;
-  const { attach, ask } = dialogs(root, (url) => embed(editor, url));
+  const { attach, ask } = dialogs(root, (url) => embed(editor, url), pictures);
   editor = new Editor({
     element: sheet,
     injectCSS: false,
@@ -61,6 +64,7 @@ function mount(form) {
       Placeholder.configure({ placeholder: "Write, or type / for a block" }),
       Find,
       slashMenu(ask),
+      files(uploads),
       paste((url) => embed(editor, url)),
       keys(ask, () => bar),
     ],
@@ -88,7 +92,7 @@ function mount(form) {
   const openFind = findPanel(editor, find);
   attach(editor, { find: openFind, menu: () => openMenu(editor) });
   status.textContent = count(editor.state.doc);
-  root.prepend(bar, find, sheet, status);
+  root.prepend(bar, find, sheet, uploads, status);
   field.querySelector("[data-plain-text]")?.remove();
   field.prepend(root);
   form.addEventListener("formdata", ({ formData }) => formData.set("document", JSON.stringify(editor.getJSON())));
@@ -106,7 +110,10 @@ function openMenu(editor) {
 
 const form = document.querySelector(".story-form");
 if (form?.querySelector("[data-document]")) {
-  form.editor = mount(form);
+  // Beside the form: what is typed into the dialog's fields is none of the story's.
+  const pictures = library(form.parentElement);
+  form.editor = mount(form, pictures);
+  leadPicture(form.querySelector("[data-lead-picture]"), pictures);
   panel(form);
   autosave(form, form.editor);
 }

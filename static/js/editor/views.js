@@ -125,7 +125,7 @@ export const imageView = view((block) => {
   const missing = element("p", { class: "block-where", text: "A picture elsewhere: readers get a link to it." });
   block.shown = () => {
     const { media, src, alt, decorative } = block.node.attrs;
-    const address = media ? `/media/${media}/400.jpg` : src?.startsWith("/") ? src : "";
+    const address = media ? `/newsroom/media/${media}/thumbnail` : src?.startsWith("/") ? src : "";
     picture.hidden = !address;
     missing.hidden = Boolean(address);
     if (address && picture.getAttribute("src") !== address) picture.src = address;

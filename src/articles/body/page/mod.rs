@@ -8,20 +8,8 @@ mod tables;
 pub use player::PLAYERS;
 
 use super::{Block, Document, Href, Item, Kind, clean, preview};
+use crate::media::Picture;
 use uuid::Uuid;
-
-/// Where a picture of the library is served from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendition {
-    /// Address of the version for browsers that choose none of the others.
-    pub src: String,
-    /// The other widths, as `<img srcset>` has them.
-    pub srcset: Option<String>,
-    /// Size of the original in pixels: browsers keep the place free while it loads.
-    pub width: u32,
-    /// See `width`.
-    pub height: u32,
-}
 
 /// What the page knows and the document does not.
 pub struct PageOptions<'a> {
@@ -32,7 +20,7 @@ pub struct PageOptions<'a> {
     /// then know what of a whole text others do not see.
     pub mark_gated: bool,
     /// Looks a picture up in the library. One that is not there shows its caption only.
-    pub media: &'a dyn Fn(Uuid) -> Option<Rendition>,
+    pub media: &'a dyn Fn(Uuid) -> Option<Picture>,
 }
 
 impl Default for PageOptions<'_> {

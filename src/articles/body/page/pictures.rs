@@ -1,7 +1,11 @@
 //! Pictures with what is said about them.
 
-use super::{Page, Rendition};
+use super::Page;
 use crate::articles::body::{Href, Image, Source};
+use crate::media::Picture;
+
+/// How wide a picture is shown: as the column of text, and on small screens as the screen.
+const SIZES: &str = "(min-width: 48rem) 40rem, 100vw";
 
 impl Page<'_> {
     pub(super) fn figure(&mut self, image: &Image) {
@@ -23,18 +27,28 @@ impl Page<'_> {
     }
 
     fn picture(&mut self, image: &Image) {
-        let rendition = match &image.source {
+        let picture = match &image.source {
             Source::Media(id) => (self.options.media)(*id),
             Source::Address(href) if href.is_external() => {
                 return self.picture_elsewhere(href, &image.alt);
             }
-            Source::Address(href) => {
-                Some(Rendition { src: href.as_str().to_owned(), srcset: None, width: 0, height: 0 })
-            }
+            Source::Address(href) => Some(Picture::at(href.as_str().to_owned(), String::new())),
         };
-        if let Some(rendition) = rendition {
-            self.img(&rendition, &image.alt);
+        let Some(picture) = picture else {
+            return;
+        };
+        // What the library says it shows stands in where the story says nothing.
+        let alt = if image.alt.is_empty() && !image.decorative { &picture.alt } else { &image.alt };
+        if picture.avif.is_empty() {
+            return self.img(&picture, alt);
         }
+        self.element("<picture>", "</picture>", |page| {
+            page.push("<source type=\"image/avif\"");
+            page.attribute("srcset", &picture.avif);
+            page.attribute("sizes", SIZES);
+            page.push(">");
+            page.img(&picture, alt);
+        });
     }
 
     /// A picture on somebody else's server is a link to it, so that reading a story tells no third party.
@@ -44,16 +58,19 @@ impl Page<'_> {
         self.push("</a>");
     }
 
-    fn img(&mut self, rendition: &Rendition, alt: &str) {
+    fn img(&mut self, picture: &Picture, alt: &str) {
         self.push("<img");
-        self.attribute("src", &rendition.src);
-        self.attribute("srcset", rendition.srcset.as_deref().unwrap_or_default());
+        self.attribute("src", &picture.src);
+        if !picture.srcset.is_empty() {
+            self.attribute("srcset", &picture.srcset);
+            self.attribute("sizes", SIZES);
+        }
         self.push(" alt=\"");
         self.text(alt);
         self.push("\"");
-        if rendition.width > 0 && rendition.height > 0 {
-            self.attribute("width", &rendition.width.to_string());
-            self.attribute("height", &rendition.height.to_string());
+        if picture.width > 0 && picture.height > 0 {
+            self.attribute("width", &picture.width.to_string());
+            self.attribute("height", &picture.height.to_string());
         }
         self.push(" loading=\"lazy\" decoding=\"async\">");
     }

@@ -1,6 +1,7 @@
 //! What it looks like: one example for every rule that a reader or an editor would notice.
 
 use super::super::*;
+use crate::media::Picture as LibraryPicture;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -57,18 +58,25 @@ fn pictures_of_the_library_are_looked_up_and_those_of_others_never_load() {
     let image = document(
         &json!([{ "type": "image", "attrs": { "media": id.to_string(), "src": "/old.jpg", "alt": "A" } }]),
     );
-    let rendition = Rendition {
-        src: "/media/7.jpg".into(),
-        srcset: Some("/media/7-400.jpg 400w".into()),
+    let picture = LibraryPicture {
+        srcset: "/media/7/400.jpg 400w".into(),
+        avif: "/media/7/400.avif 400w".into(),
         width: 3,
         height: 2,
+        ..LibraryPicture::at("/media/7/800.jpg".into(), "Library".into())
     };
     let options =
-        PageOptions { media: &|wanted| (wanted == id).then(|| rendition.clone()), ..PageOptions::default() };
-    assert_eq!(
-        page_html_with(&image, &options),
-        "<figure class=\"image\"><img src=\"/media/7.jpg\" srcset=\"/media/7-400.jpg 400w\" alt=\"A\" width=\"3\" height=\"2\" loading=\"lazy\" decoding=\"async\"></figure>"
-    );
+        PageOptions { media: &|wanted| (wanted == id).then(|| picture.clone()), ..PageOptions::default() };
+    let html_with = page_html_with(&image, &options);
+    for part in [
+        "<figure class=\"image\"><picture><source type=\"image/avif\" srcset=\"/media/7/400.avif 400w\" sizes=",
+        "<img src=\"/media/7/800.jpg\" srcset=\"/media/7/400.jpg 400w\" sizes=",
+        "alt=\"A\" width=\"3\" height=\"2\" loading=\"lazy\" decoding=\"async\"></picture></figure>",
+    ] {
+        assert!(html_with.contains(part), "{part}\nin {html_with}");
+    }
+    let silent = document(&json!([{ "type": "image", "attrs": { "media": id.to_string() } }]));
+    assert!(page_html_with(&silent, &options).contains("alt=\"Library\""), "the library's own words");
     assert!(!page_html(&image).contains("<img"));
     assert_eq!(image.to_json()["content"][0]["attrs"]["src"], Value::Null);
     assert_eq!(to_markdown(&image), Some(format!("![A](media:{id})")));

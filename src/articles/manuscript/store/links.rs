@@ -1,6 +1,7 @@
-//! What a story is tied to: bylines, topics and related stories, in order.
+//! What a story is tied to: bylines, topics and related stories, in order, and the pictures of its text.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::articles::manuscript::Manuscript;
 use crate::ids::{ArticleId, AuthorId, TopicId};
@@ -63,7 +64,22 @@ pub(super) async fn write(db: &mut PgConnection, id: ArticleId, manuscript: &Man
     )
     .execute(&mut *db)
     .await?;
+    write_media(&mut *db, id, &manuscript.document.media()).await?;
     relate(db, id, &manuscript.related).await
+}
+
+/// The pictures within the text. One that the library does not have is refused by its constraint, and one that it has cannot
+/// be deleted meanwhile.
+async fn write_media(db: &mut PgConnection, id: ArticleId, media: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!("delete from article_media where article_id = $1", id.0).execute(&mut *db).await?;
+    sqlx::query!(
+        "insert into article_media (article_id, media_id) select $1, media_id from unnest($2::uuid[]) as list (media_id)",
+        id.0,
+        media,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Sets the related stories chosen by hand.

@@ -38,13 +38,15 @@ impl WorkingCopy {
 const TEXT: &str = "Text";
 
 /// Each field of the form with what a person calls it.
-fn labelled(typed: &Typed) -> [(&'static str, Cow<'_, str>); 17] {
+fn labelled(typed: &Typed) -> [(&'static str, Cow<'_, str>); 19] {
     [
         ("Kicker", Cow::from(&typed.kicker)),
         ("Headline", Cow::from(&typed.title)),
         ("Standfirst", Cow::from(&typed.standfirst)),
         (TEXT, Cow::from(typed.text.words())),
         ("Writer’s note", Cow::from(&typed.note)),
+        ("Picture above the text", Cow::from(&typed.lead.media)),
+        ("Caption", Cow::from(&typed.lead.caption)),
         ("Section", Cow::from(&typed.section)),
         ("Kind", Cow::from(&typed.kind)),
         ("Column", Cow::from(&typed.column)),
