@@ -19,6 +19,12 @@ pub enum Capability {
     OpenToAll,
     /// Write and publish briefs.
     Briefs,
+    /// Arrange the front page.
+    FrontPage,
+    /// Look after sections, columns, topics and authors.
+    Taxonomy,
+    /// Say where old addresses lead.
+    Redirects,
     /// Look after organisations and their highlights.
     Highlights,
     /// Set the rules of the paywall, and look into what it decided.
@@ -27,12 +33,15 @@ pub enum Capability {
 
 impl Capability {
     /// All of them, in the order of the page that shows them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::WriteOwn,
         Self::PublishOwn,
         Self::PublishAny,
         Self::Briefs,
         Self::OpenToAll,
+        Self::FrontPage,
+        Self::Taxonomy,
+        Self::Redirects,
         Self::Highlights,
         Self::Administer,
     ];
@@ -45,6 +54,9 @@ impl Capability {
             Self::PublishAny => "Change, review, publish and withdraw anybody’s stories",
             Self::Briefs => "Write and publish briefs",
             Self::OpenToAll => "Open a story to everybody, in the public interest",
+            Self::FrontPage => "Arrange the front page",
+            Self::Taxonomy => "Make and change sections, columns, topics and authors",
+            Self::Redirects => "Say where old addresses lead",
             Self::Highlights => "Look after organisations and their highlights",
             Self::Administer => "Run the administration: readers, money, rules, people",
         }
@@ -60,7 +72,12 @@ impl Capability {
         match self {
             Self::WriteOwn => Role::Contributor,
             Self::PublishOwn | Self::Briefs => Role::Author,
-            Self::PublishAny | Self::OpenToAll | Self::Highlights => Role::Editor,
+            Self::PublishAny
+            | Self::OpenToAll
+            | Self::FrontPage
+            | Self::Taxonomy
+            | Self::Redirects
+            | Self::Highlights => Role::Editor,
             Self::Administer => Role::Admin,
         }
     }

@@ -5,6 +5,7 @@ pub mod briefs;
 pub mod capability;
 pub mod chrome;
 pub mod embeds;
+pub mod front;
 pub mod highlights;
 pub mod workflow;
 
@@ -53,6 +54,11 @@ crate::app::routes! {
     "/embeds" => post(embeds::pages::look),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
+    "/front" => get(front::pages::show).post(front::pages::change),
+    "/front/preview" => get(front::pages::preview),
+    "/front/undo" => post(front::history::undo),
+    "/front/history" => get(front::history::index),
+    "/front/history/{version}/restoration" => post(front::history::restore),
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),
     "/highlights/new" => get(highlights::pages::new),
     "/highlights/{id}" => get(highlights::pages::edit).post(highlights::pages::update),

@@ -1,0 +1,30 @@
+-- What editors put on the front page. Each change is a row with the whole layout, and the newest one holds: of two people
+-- who change the same version at once the second meets the key.
+create table front_layout (
+    version    integer primary key,
+    at         timestamptz not null,
+    account_id uuid references account on delete set null,
+    -- The earlier version whose layout it brought back.
+    restores   integer,
+    pins       jsonb not null,
+    constraint front_layout_counts check (version > 0),
+    constraint front_layout_restores check (restores >= 0 and restores < version)
+);
+create index front_layout_at on front_layout (at);
+create index front_layout_account on front_layout (account_id);
+
+-- What the paper is divided into is edited by people, who say which version they changed.
+alter table section add column version integer not null default 1;
+alter table "column" add column version integer not null default 1;
+alter table topic add column version integer not null default 1;
+alter table author add column version integer not null default 1;
+
+-- An old address leads to a story, wherever that stands by now, or to another address of this site.
+alter table redirect
+    alter column article_id drop not null,
+    add column target text,
+    add constraint redirect_leads check (num_nonnulls(article_id, target) = 1),
+    add constraint redirect_elsewhere check (target <> path);
+create index redirect_article on redirect (article_id);
+create index redirect_target on redirect (target) where target is not null;
+create index redirect_latest on redirect (created_at desc, path);
