@@ -19,6 +19,25 @@ alter table "column" add column version integer not null default 1;
 alter table topic add column version integer not null default 1;
 alter table author add column version integer not null default 1;
 
+-- One shape for all of it, with how many stories each has.
+create view structure as
+    select 'sections' as kind, section_id as key, slug, name, description, '' as role, '' as note, null::uuid as author_id,
+           null::uuid as account_id, position, version,
+           (select count(*) from article where article.section_id = section.section_id) as stories
+    from section
+    union all
+    select 'columns', column_id, slug, name, description, '', '', author_id, null, 0, version,
+           (select count(*) from article where article.column_id = "column".column_id)
+    from "column"
+    union all
+    select 'topics', topic_id, slug, name, '', '', '', null, null, 0, version,
+           (select count(*) from article_topic where article_topic.topic_id = topic.topic_id)
+    from topic
+    union all
+    select 'authors', author_id, slug, name, '', role, note, null, account_id, 0, version,
+           (select count(*) from article_author where article_author.author_id = author.author_id)
+    from author;
+
 -- An old address leads to a story, wherever that stands by now, or to another address of this site.
 alter table redirect
     alter column article_id drop not null,

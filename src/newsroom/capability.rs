@@ -22,7 +22,7 @@ pub enum Capability {
     /// Arrange the front page.
     FrontPage,
     /// Look after sections, columns, topics and authors.
-    Taxonomy,
+    Structure,
     /// Say where old addresses lead.
     Redirects,
     /// Look after organisations and their highlights.
@@ -40,7 +40,7 @@ impl Capability {
         Self::Briefs,
         Self::OpenToAll,
         Self::FrontPage,
-        Self::Taxonomy,
+        Self::Structure,
         Self::Redirects,
         Self::Highlights,
         Self::Administer,
@@ -55,7 +55,7 @@ impl Capability {
             Self::Briefs => "Write and publish briefs",
             Self::OpenToAll => "Open a story to everybody, in the public interest",
             Self::FrontPage => "Arrange the front page",
-            Self::Taxonomy => "Make and change sections, columns, topics and authors",
+            Self::Structure => "Make and change sections, columns, topics and authors",
             Self::Redirects => "Say where old addresses lead",
             Self::Highlights => "Look after organisations and their highlights",
             Self::Administer => "Run the administration: readers, money, rules, people",
@@ -75,7 +75,7 @@ impl Capability {
             Self::PublishAny
             | Self::OpenToAll
             | Self::FrontPage
-            | Self::Taxonomy
+            | Self::Structure
             | Self::Redirects
             | Self::Highlights => Role::Editor,
             Self::Administer => Role::Admin,

@@ -7,6 +7,8 @@ pub mod chrome;
 pub mod embeds;
 pub mod front;
 pub mod highlights;
+pub mod redirects;
+pub mod structure;
 pub mod workflow;
 
 use axum::Router;
@@ -62,6 +64,22 @@ crate::app::routes! {
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),
     "/highlights/new" => get(highlights::pages::new),
     "/highlights/{id}" => get(highlights::pages::edit).post(highlights::pages::update),
+    "/sections" => get(structure::pages::index).post(structure::pages::create),
+    "/sections/new" => get(structure::pages::new),
+    "/sections/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/sections/{id}/position" => post(structure::pages::reorder),
+    "/columns" => get(structure::pages::index).post(structure::pages::create),
+    "/columns/new" => get(structure::pages::new),
+    "/columns/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/topics" => get(structure::pages::index).post(structure::pages::create),
+    "/topics/new" => get(structure::pages::new),
+    "/topics/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/topics/{id}/merge" => post(structure::pages::merge),
+    "/authors" => get(structure::pages::index).post(structure::pages::create),
+    "/authors/new" => get(structure::pages::new),
+    "/authors/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/authors/{id}/merge" => post(structure::pages::merge),
+    "/redirects" => get(redirects::pages::index).post(redirects::pages::change),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

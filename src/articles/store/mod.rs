@@ -4,7 +4,7 @@ mod addresses;
 mod lists;
 mod story;
 
-pub use addresses::{Address, addresses, count, redirected};
+pub use addresses::{Address, addresses, count};
 pub use lists::{
     Scope, Window, among, by_author, coming, in_column, in_section, latest, most_read, newest_by_section,
     on_topic, page_before, related, search,

@@ -176,7 +176,10 @@ impl Shown<'_> {
             headline: story.headline.clone(),
             detail: format!("{} · {}", story.section_name, wording::moment(story.published_at, now, zone)),
             pinned: pin.map(|pin| match pin.until {
-                Some(until) => format!("Pinned until {}", wording::moment(until, now, zone)),
+                Some(until) if fields::local(until, zone)[..10] == fields::local(now, zone)[..10] => {
+                    format!("Pinned until {}", wording::hour(until, zone))
+                }
+                Some(until) => format!("Pinned until {}", wording::date_and_time(until, zone)),
                 None => "Pinned".to_owned(),
             }),
             until: pin.and_then(|pin| pin.until).map_or(String::new(), |until| fields::local(until, zone)),
