@@ -44,6 +44,7 @@ access-subscribers = Subscribers
 
 ## Front page
 
+front-preview-notice = This is the front page as of { $date }. Only the newsroom sees it.
 front-title = European news from Brussels
 site-description = News, analysis and opinion about the European Union from { $name }, an independent newsroom in Brussels.
 front-lead = The lead

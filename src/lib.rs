@@ -10,7 +10,7 @@
 //!   [`paywall::Grant`]. [`explain`] says why.
 //! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published; [`gifts`]: given away. [`articles::body`] is the typed document.
 //! - [`licences`]: institutions whose readers read.
-//! - [`front`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
+//! - [`front`], [`redirects`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
 //!   where the rules are set.
 //! - [`billing`]: plans, subscriptions and payments, and the entitlements that come of them.
@@ -63,6 +63,7 @@ pub mod page;
 pub mod paywall;
 pub mod preview_links;
 pub mod readership;
+pub mod redirects;
 pub mod search;
 pub mod simulator;
 pub mod site;

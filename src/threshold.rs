@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::app::AppState;
-use crate::articles;
+use crate::redirects;
 
 /// Parameters by which other systems ask for a page without its wall.
 const AMP: [&str; 3] = ["amp", "amp=1", "outputType=amp"];
@@ -44,7 +44,7 @@ fn is_ours(state: &AppState, host: &str) -> bool {
 }
 
 /// Leads to the one address of a page, or nowhere. Reading only: a form is sent to where its page says.
-/// An old address of a story, which most systems wrote with a slash at its end, leads on in the same step.
+/// An old address, which most systems wrote with a slash at its end, leads on in the same step.
 pub async fn one_address(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (path, query) = (request.uri().path(), request.uri().query());
     if is_odd(path) {
@@ -56,7 +56,7 @@ pub async fn one_address(State(state): State<AppState>, request: Request, next: 
         return next.run(request).await;
     }
     // Without an answer it is a step more.
-    let moved = articles::store::redirected(&state.db, &tidy).await.ok().flatten();
+    let moved = redirects::store::redirected(&state.db, &tidy).await.ok().flatten();
     if let Some(moved) = moved {
         return Redirect::permanent(&moved).into_response();
     }

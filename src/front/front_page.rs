@@ -1,30 +1,28 @@
-//! The front page. Nobody curates it yet: it fills itself, and shows no story in two places.
+//! The front page: what editors arranged, the rest by itself, and no story in two places.
 
 use std::collections::HashSet;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 
+use super::compose::Composition;
+use super::edition::{Edition, with_coming};
+use super::layout::Slot;
 use super::lists::{Entry, Lists};
 use super::store::{self, Section};
 use crate::app::AppState;
 use crate::articles::cutout::Cutout;
-use crate::articles::store::{self as articles, Window};
+use crate::articles::store as articles;
 use crate::articles::teaser::{Summary, Teaser};
 use crate::error::AppResult;
 use crate::extract::Viewer;
 use crate::page::{Cache, Chrome, Head, Page};
 
-/// Room on the page.
-const LEAD_RELATED: usize = 3;
-const SECONDARY: usize = 5;
-const OPINION: usize = 4;
+/// Stories of a section's strip.
 const STRIP: usize = 4;
-/// Stories among which the lead is chosen: the newest with a picture.
-const LEAD_AMONG: usize = 6;
-/// Fetched of the whole paper, and of each section: more than the page has room for, since some stand higher up.
-const NEWEST: i64 = 60;
+/// Fetched of each section: more than its strip has room for, since some stand higher up.
 const NEWEST_OF_SECTION: i64 = 16;
 
 #[derive(Template)]
@@ -67,58 +65,48 @@ struct Strip {
 /// GET /
 pub async fn show(viewer: Viewer, State(state): State<AppState>) -> AppResult<impl IntoResponse> {
     let chrome = Chrome::of(&state, &viewer);
-    let now = chrome.now;
-    let window = Window { now, before: None, limit: NEWEST };
-    let newest = articles::latest(&state.db, window).await?;
-    let by_section = articles::newest_by_section(&state.db, now, NEWEST_OF_SECTION).await?;
-    let sections = store::sections(&state.db).await?;
-    let mut plan = Plan::of(newest);
-    let lists = Lists::beside(&state, &plan.shown()).await?;
-    plan.fill_strips(by_section, &sections, &lists);
-    let mut page = Head::new(&chrome, chrome.site.name.clone(), "/");
-    page.title = format!("{} – {}", chrome.site.name, crate::t("front-title"));
-    let cutout = if viewer.account.is_some() {
-        None
-    } else {
-        Some(Cutout::offer(&viewer, &state.site.current(), "/"))
-    };
-    let front = FrontPage { cutout, ..plan.print(chrome, page, lists) };
+    let edition = Edition::of_now(&state).await?;
+    let front = FrontPage::print(&state, &viewer, chrome, edition).await?;
     Ok(Page::new(front, Cache::shared_with(&viewer)))
+}
+
+/// The page as it is, was or will be at another moment, for whoever arranges it.
+pub async fn preview(state: &AppState, viewer: &Viewer, at: DateTime<Utc>) -> AppResult<Response> {
+    let edition = Edition::as_of(state, at).await?;
+    let mut chrome = Chrome::of(state, viewer);
+    let moment = crate::wording::date_and_time(at, chrome.zone);
+    chrome.now = at;
+    chrome.today = crate::wording::long_date(at, chrome.zone);
+    chrome.site.notice = Some(crate::t1("front-preview-notice", "date", moment));
+    let front = FrontPage::print(state, viewer, chrome, edition).await?;
+    Ok(Page::new(front, Cache::Never).into_response())
+}
+
+impl FrontPage {
+    async fn print(state: &AppState, viewer: &Viewer, chrome: Chrome, edition: Edition) -> AppResult<Self> {
+        let at = edition.at;
+        let by_section = articles::newest_by_section(&state.db, at, NEWEST_OF_SECTION).await?;
+        let by_section = with_coming(by_section, &edition.coming);
+        let sections = store::sections(&state.db).await?;
+        let mut plan = Plan { composition: edition.compose(state).await?, strips: Vec::new() };
+        let lists = Lists::beside(state, &plan.shown(), at, &edition.coming).await?;
+        plan.fill_strips(by_section, &sections, &lists);
+        let mut page = Head::new(&chrome, chrome.site.name.clone(), "/");
+        page.title = format!("{} – {}", chrome.site.name, crate::t("front-title"));
+        let offered = viewer.account.is_none();
+        let cutout = offered.then(|| Cutout::offer(viewer, &state.site.current(), "/"));
+        Ok(Self { cutout, ..plan.print(chrome, page, lists) })
+    }
 }
 
 /// Which story stands where.
 #[derive(Debug, Default)]
 struct Plan {
-    lead: Option<Summary>,
-    lead_related: Vec<Summary>,
-    secondary: Vec<Summary>,
-    opinion: Vec<Summary>,
-    column: Option<Summary>,
+    composition: Composition,
     strips: Vec<(Section, Vec<Summary>)>,
 }
 
 impl Plan {
-    /// Arranges the newest stories, news at the top and opinion in its row. What was placed is not placed again.
-    fn of(newest: Vec<Summary>) -> Self {
-        let (arguments, mut news): (Vec<_>, Vec<_>) =
-            newest.into_iter().partition(|story| story.kind.is_opinion());
-        let mut plan = Self::default();
-        let pictured = news.iter().take(LEAD_AMONG).position(|story| story.media_id.is_some());
-        if !news.is_empty() {
-            plan.lead = Some(news.remove(pictured.unwrap_or(0)));
-        }
-        let mut news = news.into_iter();
-        plan.secondary = news.by_ref().take(SECONDARY).collect();
-        plan.lead_related = news.take(LEAD_RELATED).collect();
-        let (columns, opinions): (Vec<_>, Vec<_>) =
-            arguments.into_iter().partition(|story| story.column_slug.is_some());
-        let mut columns = columns.into_iter();
-        plan.column = columns.next();
-        plan.opinion = opinions.into_iter().chain(columns).take(OPINION).collect();
-        plan.opinion.sort_by_key(|story| std::cmp::Reverse(story.published_at));
-        plan
-    }
-
     /// One strip for each section that has enough left when the top of the page and the lists are set.
     fn fill_strips(&mut self, by_section: Vec<Summary>, sections: &[Section], lists: &Lists) {
         let mut shown = self.shown();
@@ -141,29 +129,23 @@ impl Plan {
 
     /// Addresses of what stands at the top of the page and in the row of opinion.
     fn shown(&self) -> HashSet<String> {
-        self.lead
-            .iter()
-            .chain(&self.lead_related)
-            .chain(&self.secondary)
-            .chain(&self.opinion)
-            .chain(&self.column)
-            .map(Summary::path)
-            .collect()
+        self.composition.stories().map(Summary::path).collect()
     }
 
     fn print(self, chrome: Chrome, page: Head, lists: Lists) -> FrontPage {
         let (now, zone) = (chrome.now, chrome.zone);
         let teaser = |story: &Summary| Teaser::new(story, now, zone);
         let entry = |story: &Summary| Entry::from(&teaser(story));
+        let top = &self.composition;
         FrontPage {
             chrome,
             page,
             lists,
-            lead: self.lead.as_ref().map(teaser),
-            lead_related: self.lead_related.iter().map(entry).collect(),
-            secondary: self.secondary.iter().map(teaser).collect(),
-            opinion: self.opinion.iter().map(Piece::new).collect(),
-            column: self.column.as_ref().and_then(|story| {
+            lead: top.of(Slot::Lead).next().map(teaser),
+            lead_related: top.of(Slot::WithLead).map(entry).collect(),
+            secondary: top.of(Slot::Secondary).map(teaser).collect(),
+            opinion: top.of(Slot::Opinion).map(Piece::new).collect(),
+            column: top.column.as_ref().and_then(|story| {
                 Some(ColumnBox {
                     name: story.column_name.clone()?,
                     href: format!("/columns/{}", story.column_slug.as_ref()?),

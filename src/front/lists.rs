@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::edition::with_coming;
 use crate::app::AppState;
 use crate::articles::store::{self as articles, Window};
-use crate::articles::teaser::Teaser;
+use crate::articles::teaser::{Summary, Teaser};
 use crate::{briefs, highlights};
 
 /// Lengths of the lists, as the reference page has them.
@@ -84,13 +85,19 @@ pub struct Lists {
 impl Lists {
     /// All lists as of now, fetched side by side.
     pub async fn load(state: &AppState) -> sqlx::Result<Self> {
-        Self::beside(state, &HashSet::new()).await
+        Self::beside(state, &HashSet::new(), state.clock.now(), &[]).await
     }
 
-    /// The same for a page that shows some stories itself: the newest are those that it does not show. The most read
-    /// is a ranking and leaves nothing out; only what fills it up, while little was read, is not shown elsewhere.
-    pub async fn beside(state: &AppState, shown: &HashSet<String>) -> sqlx::Result<Self> {
-        let (now, zone, db) = (state.clock.now(), state.zone, &state.db);
+    /// The same for a page that shows some stories itself, as of a moment: the newest are those that it does not show,
+    /// and those that will be out by then. The most read is a ranking and leaves nothing out; only what fills it up, while
+    /// little was read, is not shown elsewhere.
+    pub async fn beside(
+        state: &AppState,
+        shown: &HashSet<String>,
+        now: DateTime<Utc>,
+        coming: &[Summary],
+    ) -> sqlx::Result<Self> {
+        let (zone, db) = (state.zone, &state.db);
         let window = Window { now, before: None, limit: limit(LATEST + MOST_READ + shown.len()) };
         let (briefs, highlights, latest, most_read) = tokio::try_join!(
             briefs::store::latest(db, now, None, BRIEFS),
@@ -103,6 +110,7 @@ impl Lists {
             highlights.into_iter().partition(|highlight| highlight.placement == 1);
         let brief =
             |brief: briefs::Brief| Entry::new(brief.path(), brief.headline, brief.published_at, now, zone);
+        let latest = with_coming(latest, coming);
         let others: Vec<Entry> =
             latest.iter().map(entry).filter(|other| !shown.contains(&other.href)).collect();
         let mut lists = Self {

@@ -1,7 +1,10 @@
 //! The statements about what the front page and the archives are made of.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
+use sqlx::types::Json;
 
+use super::layout::Layout;
 use crate::ids::{AuthorId, ColumnId, SectionId, TopicId};
 
 /// A section.
@@ -103,6 +106,17 @@ pub async fn topic(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<T
     sqlx::query_as!(Topic, "select topic_id, slug, name from topic where slug = $1", slug)
         .fetch_optional(db)
         .await
+}
+
+/// What editors had put on the front page at a moment.
+pub async fn layout(db: impl PgExecutor<'_>, at: DateTime<Utc>) -> sqlx::Result<Layout> {
+    let pins = sqlx::query_scalar!(
+        r#"select pins as "pins: Json<Layout>" from front_layout where at <= $1 order by version desc limit 1"#,
+        at
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(pins.map(|Json(layout)| layout).unwrap_or_default())
 }
 
 /// Whether the database is there and answers.

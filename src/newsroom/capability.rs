@@ -24,6 +24,12 @@ pub enum Capability {
     PicturesOfAny,
     /// Write and publish briefs.
     Briefs,
+    /// Arrange the front page.
+    FrontPage,
+    /// Look after sections, columns, topics and authors.
+    Structure,
+    /// Say where old addresses lead.
+    Redirects,
     /// Look after organisations and their highlights.
     Highlights,
     /// Set the rules of the paywall, and look into what it decided.
@@ -32,7 +38,7 @@ pub enum Capability {
 
 impl Capability {
     /// All of them, in the order of the page that shows them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::WriteOwn,
         Self::PublishOwn,
         Self::PublishAny,
@@ -40,6 +46,9 @@ impl Capability {
         Self::PicturesOfAny,
         Self::Briefs,
         Self::OpenToAll,
+        Self::FrontPage,
+        Self::Structure,
+        Self::Redirects,
         Self::Highlights,
         Self::Administer,
     ];
@@ -54,6 +63,9 @@ impl Capability {
             Self::PicturesOfAny => "Describe, replace and delete anybody’s pictures",
             Self::Briefs => "Write and publish briefs",
             Self::OpenToAll => "Open a story to everybody, in the public interest",
+            Self::FrontPage => "Arrange the front page",
+            Self::Structure => "Make and change sections, columns, topics and authors",
+            Self::Redirects => "Say where old addresses lead",
             Self::Highlights => "Look after organisations and their highlights",
             Self::Administer => "Run the administration: readers, money, rules, people",
         }
@@ -69,7 +81,13 @@ impl Capability {
         match self {
             Self::WriteOwn | Self::Pictures => Role::Contributor,
             Self::PublishOwn | Self::Briefs => Role::Author,
-            Self::PublishAny | Self::PicturesOfAny | Self::OpenToAll | Self::Highlights => Role::Editor,
+            Self::PublishAny
+            | Self::PicturesOfAny
+            | Self::OpenToAll
+            | Self::FrontPage
+            | Self::Structure
+            | Self::Redirects
+            | Self::Highlights => Role::Editor,
             Self::Administer => Role::Admin,
         }
     }

@@ -5,8 +5,11 @@ pub mod briefs;
 pub mod capability;
 pub mod chrome;
 pub mod embeds;
+pub mod front;
 pub mod highlights;
 pub mod media;
+pub mod redirects;
+pub mod structure;
 pub mod workflow;
 
 use axum::Router;
@@ -57,6 +60,11 @@ crate::app::routes! {
     "/embeds" => post(embeds::pages::look),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
+    "/front" => get(front::pages::show).post(front::pages::change),
+    "/front/preview" => get(front::pages::preview),
+    "/front/undo" => post(front::history::undo),
+    "/front/history" => get(front::history::index),
+    "/front/history/{version}/restoration" => post(front::history::restore),
     "/highlights" => get(highlights::pages::index).post(highlights::pages::create),
     "/highlights/new" => get(highlights::pages::new),
     "/highlights/{id}" => get(highlights::pages::edit).post(highlights::pages::update),
@@ -64,6 +72,22 @@ crate::app::routes! {
     "/media/{id}" => get(media::pages::edit).post(media::pages::update),
     "/media/{id}/file" => post(media::upload::replace).layer(DefaultBodyLimit::max(media::upload::LARGEST_BODY)),
     "/media/{id}/thumbnail" => get(media::pages::thumbnail),
+    "/sections" => get(structure::pages::index).post(structure::pages::create),
+    "/sections/new" => get(structure::pages::new),
+    "/sections/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/sections/{id}/position" => post(structure::pages::reorder),
+    "/columns" => get(structure::pages::index).post(structure::pages::create),
+    "/columns/new" => get(structure::pages::new),
+    "/columns/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/topics" => get(structure::pages::index).post(structure::pages::create),
+    "/topics/new" => get(structure::pages::new),
+    "/topics/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/topics/{id}/merge" => post(structure::pages::merge),
+    "/authors" => get(structure::pages::index).post(structure::pages::create),
+    "/authors/new" => get(structure::pages::new),
+    "/authors/{id}" => get(structure::pages::edit).post(structure::pages::update),
+    "/authors/{id}/merge" => post(structure::pages::merge),
+    "/redirects" => get(redirects::pages::index).post(redirects::pages::change),
     // What does not exist is behind the guard as well.
     "/{*rest}" => any(|| async { AppError::NotFound }),
 }

@@ -14,6 +14,7 @@ mod crawlers;
 mod editor;
 mod explain;
 mod figures;
+mod front;
 mod gifts;
 mod groups;
 mod importing;

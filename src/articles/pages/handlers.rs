@@ -16,6 +16,7 @@ use crate::extract::{Path, Viewer, user_agent};
 use crate::page::{Cache, Page};
 use crate::paywall::gate::Intent;
 use crate::paywall::{self, Standing};
+use crate::redirects;
 
 /// GET /{section}/{slug}
 pub async fn show(
@@ -66,7 +67,7 @@ async fn recognised(state: &AppState, mut viewer: Viewer, headers: &HeaderMap) -
     viewer
 }
 
-/// Wherever nothing stands any more, an old address of a story leads to where it stands now. A layer, because old
+/// Wherever nothing stands any more, an old address leads to where it stands now. A layer, because old
 /// addresses have any number of parts and no route of ours.
 pub async fn old_addresses(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let asked = (request.method() == Method::GET).then(|| request.uri().path().to_owned());
@@ -75,7 +76,7 @@ pub async fn old_addresses(State(state): State<AppState>, request: Request, next
         return response;
     };
     let path = percent_decode_str(path.trim_end_matches('/')).decode_utf8_lossy();
-    match store::redirected(&state.db, &path).await {
+    match redirects::store::redirected(&state.db, &path).await {
         Ok(Some(to)) => Redirect::permanent(&to).into_response(),
         Ok(None) => response,
         Err(error) => AppError::from(error).into_response(),

@@ -1,19 +1,7 @@
-//! Where published stories stand, and where they stood.
+//! Where published stories stand.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
-
-/// Where an old address leads now.
-pub async fn redirected(db: impl PgExecutor<'_>, path: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        r#"select '/' || section.slug || '/' || article.slug as "path!"
-           from redirect join article using (article_id) join section using (section_id)
-           where redirect.path = $1 and article.status = 'published'"#,
-        path
-    )
-    .fetch_optional(db)
-    .await
-}
 
 /// One address of the sitemap.
 #[derive(Debug)]

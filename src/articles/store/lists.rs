@@ -10,6 +10,9 @@ use crate::ids::{ArticleId, AuthorId, ColumnId, SectionId, TopicId};
 /// list is checked against the database and yet the columns stand in one place.
 macro_rules! summaries {
     ($($rest:literal)+ $(, $argument:expr)* $(,)?) => {
+        summaries!(dated "article.published_at"; $($rest)+ $(, $argument)*)
+    };
+    (dated $at:literal; $($rest:literal)+ $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             Summary,
             r#"select article.article_id, section.slug as section_slug, section.name as section_name,
@@ -19,7 +22,7 @@ macro_rules! summaries {
                       array(select author.name from article_author join author using (author_id)
                             where article_author.article_id = article.article_id
                             order by article_author.position) as "authors!",
-                      article.published_at as "published_at!", article.has_more,
+                      "# + $at + r#" as "published_at!", article.has_more,
                       media.media_id as "media_id?", media.alt as "alt?", media.width as "width?",
                       media.height as "height?", media.widths as "widths?", media.file_id as "file_id?",
                       media.focus_x as "focus_x?", media.focus_y as "focus_y?", media.modern as "modern?"
@@ -167,6 +170,36 @@ pub async fn newest_by_section(
          order by article.published_at desc, article.article_id desc",
         now,
         each,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Those of some stories that readers see, newest first.
+pub async fn among(
+    db: impl PgExecutor<'_>,
+    articles: &[ArticleId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Summary>> {
+    let articles: Vec<_> = articles.iter().map(|id| id.0).collect();
+    summaries!(
+        "where article.article_id = any($1) and article.status = 'published' and article.published_at <= $2
+         order by article.published_at desc, article.article_id desc",
+        &articles,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Stories that will be out by a moment, dated as they will be, newest first: for staff alone.
+pub async fn coming(db: impl PgExecutor<'_>, by: DateTime<Utc>) -> sqlx::Result<Vec<Summary>> {
+    summaries!(
+        dated "scheduled_publication.publish_at";
+        "join scheduled_publication on scheduled_publication.article_id = article.article_id
+         where article.status = 'scheduled' and scheduled_publication.publish_at <= $1
+         order by scheduled_publication.publish_at desc, article.article_id desc",
+        by,
     )
     .fetch_all(db)
     .await

@@ -4,9 +4,9 @@ mod addresses;
 mod lists;
 mod story;
 
-pub use addresses::{Address, addresses, count, redirected};
+pub use addresses::{Address, addresses, count};
 pub use lists::{
-    Scope, Window, by_author, in_column, in_section, latest, most_read, newest_by_section, on_topic,
-    page_before, related, search,
+    Scope, Window, among, by_author, coming, in_column, in_section, latest, most_read, newest_by_section,
+    on_topic, page_before, related, search,
 };
 pub use story::{BodyError, Byline, at, body, bylines, is_published, topics, unpublished};

@@ -1,5 +1,6 @@
 //! The brief's form: what was typed, and what is wrong with it.
 
+use super::line;
 use crate::articles::Slug;
 use crate::articles::body::{self, Document};
 use crate::fields::{Fields, too_long};
@@ -11,6 +12,8 @@ const TEXT: usize = 2000;
 /// What stands in the fields.
 #[derive(Default)]
 pub(super) struct Typed {
+    /// The whole brief in one line.
+    pub(super) line: String,
     pub(super) headline: String,
     pub(super) text: String,
 }
@@ -25,7 +28,14 @@ pub(super) struct Errors {
 impl Typed {
     /// What was sent.
     pub(super) fn from_fields(fields: &Fields) -> Self {
-        Self { headline: fields.line("headline"), text: fields.text("text").replace("\r\n", "\n") }
+        if fields.has("line") {
+            let line = fields.line("line");
+            let (headline, text) = line::split(&line);
+            return Self { line, headline, text };
+        }
+        let text = fields.text("text").replace("\r\n", "\n");
+        let headline = fields.line("headline");
+        Self { line: format!("{headline} | {}", fields.line("text")), headline, text }
     }
 
     /// Slug and document, or what is wrong.

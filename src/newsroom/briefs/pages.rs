@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::form::{Errors, Typed};
+use super::line;
 use super::store::{self, Stored};
 use crate::app::AppState;
 use crate::articles::body::{self, Document};
@@ -30,6 +31,8 @@ const PAGE: usize = 50;
 #[derive(Debug, Default, Deserialize)]
 pub struct Place {
     before: Option<BriefId>,
+    /// The brief that was just published.
+    published: Option<BriefId>,
 }
 
 #[derive(Template)]
@@ -37,6 +40,11 @@ pub struct Place {
 struct Index {
     desk: DeskChrome,
     typed: Typed,
+    /// The key of the brief that the form makes: sent twice it is made once.
+    brief: BriefId,
+    rule: &'static str,
+    /// Headline and address of the one that was just published.
+    published: Option<(String, String)>,
     errors: Errors,
     rows: Vec<Row>,
     pages: Pages,
@@ -88,6 +96,10 @@ async fn list(
             .filter(|_| more)
             .map(|last| format!("/newsroom/briefs?before={}", last.brief_id)),
     };
+    let published = briefs.iter().find(|brief| Some(brief.brief_id) == place.published);
+    let published = published
+        .filter(|brief| brief.status == Status::Published)
+        .map(|brief| (brief.headline.clone(), format!("/newsroom/briefs/{}", brief.brief_id)));
     let rows = briefs
         .into_iter()
         .map(|brief| {
@@ -102,10 +114,11 @@ async fn list(
             }
         })
         .collect();
-    Ok(Index { desk: DeskChrome::new(&chrome, staff, "briefs", "Briefs"), typed, errors, rows, pages })
+    let desk = DeskChrome::new(&chrome, staff, "briefs", "Briefs");
+    Ok(Index { desk, typed, brief: BriefId::new(), rule: line::RULE, published, errors, rows, pages })
 }
 
-/// POST /newsroom/briefs: written and published in one go.
+/// POST /newsroom/briefs: written and published in one go, from one line or from a headline and a text.
 pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields) -> AppResult<Response> {
     require(&staff.account, Capability::Briefs)?;
     let typed = Typed::from_fields(&fields);
@@ -116,15 +129,17 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
             return Ok(Page::invalid(page).into_response());
         }
     };
-    let id = BriefId::new();
+    let id = fields.text("brief").parse().unwrap_or_default();
     let now = state.clock.now();
     let body = document.to_json();
     let mut transaction = state.db.begin().await?;
-    store::publish(&mut *transaction, id, &slug, &typed.headline, &body, now).await?;
-    let after = json!({"headline": typed.headline});
-    audit::record(&mut *transaction, entry(&staff, "brief.publish", id, after), now).await?;
+    store::lock(&mut *transaction).await?;
+    if store::publish(&mut *transaction, id, &slug, &typed.headline, &body, now).await? {
+        let after = json!({"headline": typed.headline});
+        audit::record(&mut *transaction, entry(&staff, "brief.publish", id, after), now).await?;
+    }
     transaction.commit().await?;
-    Ok(Redirect::to("/newsroom/briefs").into_response())
+    Ok(Redirect::to(&format!("/newsroom/briefs?published={id}")).into_response())
 }
 
 fn entry<'a>(staff: &Staff, action: &'a str, id: BriefId, after: serde_json::Value) -> audit::Entry<'a> {
@@ -168,7 +183,7 @@ pub async fn edit(
     let stored = load(&state, id).await?;
     let document = Document::read(stored.body.clone()).map_err(anyhow::Error::from)?;
     let text = body::to_markdown(&document).unwrap_or_else(|| body::plain_text(&document));
-    let typed = Typed { headline: stored.headline.clone(), text };
+    let typed = Typed { headline: stored.headline.clone(), text, ..Typed::default() };
     Ok(Page::new(form_page(&state, &staff, &stored, typed, Errors::default(), None), Cache::Never))
 }
 

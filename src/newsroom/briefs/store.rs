@@ -56,7 +56,14 @@ pub async fn find(db: impl PgExecutor<'_>, id: BriefId) -> sqlx::Result<Option<S
     .await
 }
 
-/// Publishes a new brief. A slug that is taken gets the id's last digits: nobody chooses a brief's slug.
+/// Waits for whoever publishes a brief at the same moment: of two with one headline the second sees the slug of the first.
+pub async fn lock(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
+    sqlx::query!("lock table brief in share row exclusive mode").execute(db).await?;
+    Ok(())
+}
+
+/// Publishes a new brief. A slug that is taken gets the id's last digits: nobody chooses a brief's slug. Says whether it
+/// did: not if a brief of this id was published before, by the same form sent twice.
 pub async fn publish(
     db: impl PgExecutor<'_>,
     id: BriefId,
@@ -64,12 +71,13 @@ pub async fn publish(
     headline: &str,
     body: &Value,
     at: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
         "insert into brief (brief_id, slug, headline, body, status, created_at, edited_at, published_at)
          values ($1, case when exists (select from brief where slug = $2)
                      then $2 || '-' || right($1::uuid::text, 6) else $2 end,
-                 $3, $4, 'published', $5, $5, $5)",
+                 $3, $4, 'published', $5, $5, $5)
+         on conflict (brief_id) do nothing",
         id.0,
         slug.as_str(),
         headline,
@@ -78,7 +86,7 @@ pub async fn publish(
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Writes a newer version over version `from`. Says whether it did; if not, somebody else was faster.

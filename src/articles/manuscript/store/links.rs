@@ -40,7 +40,7 @@ pub(super) async fn read(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<L
     })
 }
 
-/// Bylines, topics and related stories, in order. A related story that does not exist is left out.
+/// Bylines, topics and related stories, in order. What does not exist any more is left out.
 pub(super) async fn write(db: &mut PgConnection, id: ArticleId, manuscript: &Manuscript) -> sqlx::Result<()> {
     let authors: Vec<_> = manuscript.authors.iter().map(|id| id.0).collect();
     let topics: Vec<_> = manuscript.topics.iter().map(|id| id.0).collect();
@@ -48,7 +48,7 @@ pub(super) async fn write(db: &mut PgConnection, id: ArticleId, manuscript: &Man
     sqlx::query!(
         "insert into article_author (article_id, author_id, position)
          select $1, author_id, position from unnest($2::uuid[]) with ordinality as list (author_id, position)
-         on conflict do nothing",
+         join author using (author_id) on conflict do nothing",
         id.0,
         &authors,
     )
@@ -58,7 +58,7 @@ pub(super) async fn write(db: &mut PgConnection, id: ArticleId, manuscript: &Man
     sqlx::query!(
         "insert into article_topic (article_id, topic_id, position)
          select $1, topic_id, position from unnest($2::uuid[]) with ordinality as list (topic_id, position)
-         on conflict do nothing",
+         join topic using (topic_id) on conflict do nothing",
         id.0,
         &topics,
     )

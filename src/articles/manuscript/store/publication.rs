@@ -131,9 +131,12 @@ pub async fn leave_redirect(
         return Ok(());
     }
     sqlx::query!("delete from redirect where path = $1", path).execute(&mut *db).await?;
+    sqlx::query!("update redirect set article_id = $2, target = null where target = $1", old, id.0)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "insert into redirect (path, article_id, created_at) values ($1, $2, $3)
-         on conflict (path) do update set article_id = $2",
+         on conflict (path) do update set article_id = $2, target = null",
         old,
         id.0,
         now,
