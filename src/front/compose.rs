@@ -131,6 +131,10 @@ mod tests {
             width: None,
             height: None,
             widths: None,
+            file_id: None,
+            focus_x: None,
+            focus_y: None,
+            modern: None,
         }
     }
 

@@ -25,7 +25,7 @@ use crate::wording;
 pub struct Facts {
     /// The level of its section, where it sets one.
     pub section_access: Option<Level>,
-    /// What the picture above the text shows, if there is one.
+    /// What the picture above the text shows, if there is one and it is not decorative.
     pub lead_alt: Option<String>,
     /// Organisations that pay for highlights and whose names stand somewhere in the story.
     pub sponsors: Vec<String>,

@@ -10,7 +10,8 @@ use crate::paywall::Level;
 /// What is known of a story beside its manuscript, but for the sponsors in it.
 pub async fn facts(db: &PgPool, id: ArticleId) -> sqlx::Result<Facts> {
     let row = sqlx::query!(
-        r#"select section.access as "section_access: Level", media.alt as "lead_alt?"
+        r#"select section.access as "section_access: Level", media.alt as "lead_alt?",
+                  coalesce(media.decorative, false) as "lead_decorative!"
            from article join section using (section_id)
            left join media on media.media_id = article.lead_media_id
            where article_id = $1"#,
@@ -21,7 +22,7 @@ pub async fn facts(db: &PgPool, id: ArticleId) -> sqlx::Result<Facts> {
     let corrections = corrections::store::of_article(db, id).await?;
     Ok(Facts {
         section_access: row.section_access,
-        lead_alt: row.lead_alt,
+        lead_alt: row.lead_alt.filter(|_| !row.lead_decorative),
         sponsors: Vec::new(),
         corrections: corrections.into_iter().map(|correction| correction.words).collect(),
     })
