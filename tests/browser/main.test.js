@@ -4,6 +4,7 @@ import { after, before } from "node:test";
 
 import { startPaper } from "./paper.js";
 import { editor } from "./editor.js";
+import { front } from "./front.js";
 import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
 import { layout } from "./layout.js";
@@ -21,6 +22,7 @@ reading(() => paper);
 gifts(() => paper);
 newsroom(() => paper);
 editor(() => paper);
+front(() => paper);
 layout(() => paper);
 groups(() => paper);
 // Moves the clock, which the stories before do not expect.

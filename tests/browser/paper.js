@@ -81,6 +81,7 @@ class Paper {
 class Visitor {
   #context;
   #complaints = [];
+  #expected = [];
 
   constructor(context, page, base) {
     this.#context = context;
@@ -96,7 +97,13 @@ class Visitor {
     page.on("pageerror", (error) => this.#complain(error.message));
   }
 
+  /** A complaint that the story brings about on purpose. */
+  expect(pattern) {
+    this.#expected.push(pattern);
+  }
+
   #complain(what) {
+    if (this.#expected.some((pattern) => pattern.test(what))) return;
     this.#complaints.push(`${this.page.url()}: ${what}`);
   }
 
