@@ -81,15 +81,22 @@ export function front(paper) {
     });
 
     it("takes a story that is dragged into its place", async () => {
-      const dragged = await headline("secondary-5");
-      await page.locator(`[data-place="secondary-5"] .front-story`).hover();
-      await page.mouse.down();
+      const other = await paper().visitor();
+      const place = (name) => other.page.locator(`[data-place="${name}"]`);
+      await other.page.goto("/newsroom/front");
+      await other.signIn("editor");
+      await other.page.waitForURL("**/newsroom/front");
+      const dragged = await place("secondary-5").locator(".front-headline").innerText();
+      await place("secondary-5").locator(".front-story").hover();
+      await other.page.mouse.down();
       // Of the first move over it a place hears that something comes, of the next that it is there.
-      await page.locator(`[data-place="lead-1"]`).hover();
-      await page.locator(`[data-place="lead-1"]`).hover({ position: { x: 40, y: 20 } });
-      await page.mouse.up();
-      await says(`“${dragged}” stands in Lead.`);
-      assert.equal(await headline("lead-1"), dragged);
+      await place("lead-1").hover();
+      await place("lead-1").hover({ position: { x: 40, y: 20 } });
+      await other.page.mouse.up();
+      await other.page.locator("#front-says", { hasText: `“${dragged}” stands in Lead.` }).waitFor({ state: "attached" });
+      assert.equal(await place("lead-1").locator(".front-headline").innerText(), dragged);
+      await other.leave();
+      await page.reload();
     });
 
     it("tells who was slower, and does it when asked again", async () => {
