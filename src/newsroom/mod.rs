@@ -60,7 +60,7 @@ crate::app::routes! {
     "/embeds" => post(embeds::pages::look),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),
-    "/front" => get(front::pages::show).post(front::pages::change),
+    "/front" => get(front::pages::show).post(front::changing::change),
     "/front/preview" => get(front::pages::preview),
     "/front/undo" => post(front::history::undo),
     "/front/history" => get(front::history::index),

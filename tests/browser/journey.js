@@ -77,7 +77,7 @@ export function journey(paper) {
       await reader.page.goto("/");
       // The program looks at its clock every quarter of a minute, for in earnest no clock is moved. The browser reports
       // each answer that it is not there yet.
-      reader.bears(/404 \(Not Found\)/);
+      reader.expect(/404 \(Not Found\)/);
       const there = async (address) => {
         while (!(await fetch(address, { method: "HEAD" })).ok) await new Promise((done) => setTimeout(done, 250));
       };
@@ -155,7 +155,7 @@ export function journey(paper) {
       await two.page.goto(story);
       await write(one, 1, " By one.");
       await write(two, 1, " By two.");
-      two.bears(/409 \(Conflict\)/);
+      two.expect(/409 \(Conflict\)/);
       await save(one);
       await one.page.waitForLoadState();
       await save(two);

@@ -4,6 +4,7 @@ import { after, before } from "node:test";
 
 import { startPaper } from "./paper.js";
 import { editor } from "./editor.js";
+import { front } from "./front.js";
 import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
 import { journey } from "./journey.js";
@@ -24,6 +25,7 @@ gifts(() => paper);
 newsroom(() => paper);
 editor(() => paper);
 media(() => paper);
+front(() => paper);
 layout(() => paper);
 groups(() => paper);
 // These move the clock, which the stories before do not expect.

@@ -81,7 +81,7 @@ class Paper {
 class Visitor {
   #context;
   #complaints = [];
-  #borne = [];
+  #expected = [];
 
   constructor(context, page, base) {
     this.#context = context;
@@ -97,13 +97,13 @@ class Visitor {
     page.on("pageerror", (error) => this.#complain(error.message));
   }
 
-  /** Takes it for granted that a page complains of this: the browser reports each answer that says no. */
-  bears(pattern) {
-    this.#borne.push(pattern);
+  /** A complaint that the story brings about on purpose. */
+  expect(pattern) {
+    this.#expected.push(pattern);
   }
 
   #complain(what) {
-    if (this.#borne.some((pattern) => pattern.test(what))) return;
+    if (this.#expected.some((pattern) => pattern.test(what))) return;
     this.#complaints.push(`${this.page.url()}: ${what}`);
   }
 

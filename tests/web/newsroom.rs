@@ -264,6 +264,41 @@ async fn a_brief_is_one_line_and_published_at_once() {
 }
 
 #[tokio::test]
+async fn a_brief_of_one_line_is_published_once_and_taken_back_at_once() {
+    let site = Site::open().await;
+    let (author, reader) = (site.browser_of(Role::Author).await, site.browser());
+    let form = author.get("/newsroom/briefs").await.ok();
+    assert!(form.has("The first sentence becomes the headline"), "{}", form.text);
+    let brief = form.text.split_once("name=\"brief\" value=\"").unwrap().1.split('"').next().unwrap();
+    let fields = [("brief", brief), ("line", "Dr. Vos resigns. He was 61.")];
+    // Enter was pressed twice.
+    let (one, two) =
+        tokio::join!(author.post("/newsroom/briefs", &fields), author.post("/newsroom/briefs", &fields));
+    assert_eq!((one.status, two.status), (303, 303));
+    assert_eq!(one.location(), two.location());
+    let list = author.get(one.location()).await.ok();
+    assert!(list.has("Published: “Dr. Vos resigns”") && list.has("autofocus"), "{}", list.text);
+    assert_eq!(reader.get("/briefs").await.ok().text.matches("/briefs/dr-vos-resigns\"").count(), 1);
+    assert!(reader.get("/briefs/dr-vos-resigns").await.ok().has("He was 61."));
+
+    // Two colleagues have the same news at the same moment; each gets an address of their own.
+    let same = [("line", "Rain in Ghent | It rains.")];
+    let (one, two) =
+        tokio::join!(author.post("/newsroom/briefs", &same), author.post("/newsroom/briefs", &same));
+    assert_eq!((one.status, two.status), (303, 303));
+
+    let undo = list.text.split_once("brief-published\" action=\"").unwrap().1.split('"').next().unwrap();
+    assert_eq!(author.post(undo, &[("_method", "delete")]).await.status, 303);
+    assert_eq!(reader.get("/briefs/dr-vos-resigns").await.status, 404);
+    let actions = "select action from audit where action like 'brief.%' order by audit_id";
+    let actions: Vec<String> = sqlx::query_scalar(actions).fetch_all(site.db()).await.unwrap();
+    assert_eq!(actions, ["brief.publish", "brief.publish", "brief.publish", "brief.withdraw"]);
+    let empty = author.post("/newsroom/briefs", &[("line", " | only a text")]).await;
+    assert_eq!(empty.status, 422);
+    assert!(empty.has("A brief needs a headline.") && empty.has("value=\"| only a text\""), "{}", empty.text);
+}
+
+#[tokio::test]
 async fn a_highlight_runs_from_until_and_in_its_box() {
     let site = Site::open().await;
     let editor = site.browser_of(Role::Editor).await;

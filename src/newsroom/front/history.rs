@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::pages::keep;
+use super::changing::keep;
 use super::{Arrangement, in_words, store};
 use crate::app::AppState;
 use crate::error::{AppError, AppResult};

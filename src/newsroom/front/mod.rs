@@ -1,6 +1,7 @@
 //! The front page desk: stories are put into places of the front page, moved, pinned until a moment and taken off. Every
 //! change makes a new version of the whole layout, which can come back.
 
+pub mod changing;
 pub mod history;
 pub mod pages;
 pub mod store;

@@ -4,23 +4,19 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use serde_json::json;
-use sqlx::PgConnection;
+use axum::response::{IntoResponse, Response};
 
-use super::{Arrangement, Candidate, Wish, store};
+use super::{Arrangement, Candidate, store};
 use crate::app::AppState;
 use crate::articles::Status;
 use crate::articles::teaser::Summary;
-use crate::audit;
 use crate::error::{AppError, AppResult};
 use crate::extract::Staff;
 use crate::fields::{self, Fields};
 use crate::front::compose::Composition;
 use crate::front::edition::Edition;
 use crate::front::front_page;
-use crate::front::layout::{Pin, Place, Slot};
+use crate::front::layout::{Place, Slot};
 use crate::ids::ArticleId;
 use crate::newsroom::capability::{Capability, require};
 use crate::newsroom::chrome::{Choice, DeskChrome};
@@ -32,7 +28,7 @@ const FOUND: i64 = 14;
 
 #[derive(Template)]
 #[template(path = "newsroom/front/index.html")]
-struct Index {
+pub(super) struct Index {
     desk: DeskChrome,
     version: i32,
     /// Who arranged it last.
@@ -50,13 +46,13 @@ struct Index {
 
 /// A wish that was not granted, to be sent again.
 #[derive(Default)]
-struct Again {
-    sentence: String,
-    article: String,
-    headline: String,
-    until: String,
-    until_error: Option<String>,
-    places: Vec<Choice>,
+pub(super) struct Again {
+    pub(super) sentence: String,
+    pub(super) article: String,
+    pub(super) headline: String,
+    pub(super) until: String,
+    pub(super) until_error: Option<String>,
+    pub(super) places: Vec<Choice>,
 }
 
 struct ShownSlot {
@@ -106,7 +102,13 @@ pub async fn show(staff: Staff, State(state): State<AppState>, fields: Fields) -
     Ok(Page::new(page, Cache::Never).into_response())
 }
 
-async fn page(state: &AppState, staff: &Staff, query: &str, again: Option<Again>) -> AppResult<Index> {
+/// The desk as it stands.
+pub(super) async fn page(
+    state: &AppState,
+    staff: &Staff,
+    query: &str,
+    again: Option<Again>,
+) -> AppResult<Index> {
     let chrome = Chrome::of(state, &staff.viewer);
     let arrangement = store::newest(&state.db).await?;
     let edition = Edition { at: chrome.now, layout: arrangement.layout.clone(), coming: Vec::new() };
@@ -116,7 +118,9 @@ async fn page(state: &AppState, staff: &Staff, query: &str, again: Option<Again>
     let pinned = pinned.into_iter().map(|story| (story.article_id, story)).collect();
     let shown = Shown { chrome: &chrome, arrangement: &arrangement, composition: &composition, pinned };
     let found = store::search(&state.db, query, FOUND).await?;
-    let found = found.into_iter().map(|story| shown.found(story)).collect();
+    let found = found.into_iter().map(|story| shown.found(story));
+    // What stands on the page already is found only by whoever looks for it.
+    let found = found.filter(|story| !query.is_empty() || story.stands.is_none()).collect();
     Ok(Index {
         desk: DeskChrome::new(&chrome, staff, "front", "Front page"),
         version: arrangement.version,
@@ -131,7 +135,8 @@ async fn page(state: &AppState, staff: &Staff, query: &str, again: Option<Again>
     })
 }
 
-fn arranged(arrangement: &Arrangement, chrome: &Chrome) -> String {
+/// Who arranged it last.
+pub(super) fn arranged(arrangement: &Arrangement, chrome: &Chrome) -> String {
     let Some(at) = arrangement.at else {
         return "Nobody has arranged it yet: it fills itself.".to_owned();
     };
@@ -140,7 +145,7 @@ fn arranged(arrangement: &Arrangement, chrome: &Chrome) -> String {
 }
 
 /// The choices of places, one selected.
-fn places(current: &str) -> Vec<Choice> {
+pub(super) fn places(current: &str) -> Vec<Choice> {
     Place::all().map(|place| Choice::new(place.to_string(), place.label(), current)).collect()
 }
 
@@ -212,130 +217,6 @@ impl Shown<'_> {
             stands: place.map(|(place, _)| place.label()),
         }
     }
-}
-
-/// POST /newsroom/front: a story into a place or off the page. `to` names the place, or is `off`.
-pub async fn change(staff: Staff, State(state): State<AppState>, fields: Fields) -> AppResult<Response> {
-    require(&staff.account, Capability::FrontPage)?;
-    let article: ArticleId = fields.text("article").parse().map_err(|_| AppError::NotFound)?;
-    let story = store::stories(&state.db, &[article]).await?.pop().ok_or(AppError::NotFound)?;
-    let newest = store::newest(&state.db).await?;
-    let wish = match wish(&state, &story, &fields)? {
-        Ok(wish) => wish,
-        Err(again) => {
-            let again = Again { sentence: "The front page was not changed.".to_owned(), ..again };
-            return refuse(&state, &staff, &fields, &story, again, StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
-    };
-    let from = fields.version(newest.version)?;
-    let layout = wish.applied(&newest.layout, state.clock.now());
-    let after = Arrangement { version: newest.version, layout, ..Arrangement::default() };
-    if from == newest.version && keep(&state, &staff, &newest, &after, "front.arrange").await? {
-        return Ok(Redirect::to("/newsroom/front").into_response());
-    }
-    let newest = store::newest(&state.db).await?;
-    let sentence = format!(
-        "Somebody else changed the front page meanwhile, and it stands below. {}. “{}” was not moved.",
-        arranged(&newest, &Chrome::of(&state, &staff.viewer)),
-        story.headline
-    );
-    let again = Again { sentence, ..Again::default() };
-    refuse(&state, &staff, &fields, &story, again, StatusCode::CONFLICT).await
-}
-
-/// What was asked for, or what is wrong with it.
-fn wish(state: &AppState, story: &Candidate, fields: &Fields) -> AppResult<Result<Wish, Again>> {
-    let to = fields.text("to");
-    if to == "off" {
-        return Ok(Ok(Wish::TakeOff(story.article_id)));
-    }
-    let place: Place = to.parse().map_err(AppError::BadRequest)?;
-    let mut error = None;
-    let until = fields::moment(&fields.line("until"), state.zone, &mut error);
-    if until.is_some_and(|until| until <= state.clock.now()) {
-        error = Some("The moment must lie ahead.".to_owned());
-    }
-    let error = story.refusal().map(str::to_owned).or(error);
-    Ok(match error {
-        Some(error) => Err(Again { until_error: Some(error), ..Again::default() }),
-        None => Ok(Wish::Put(Pin { place, article_id: story.article_id, until })),
-    })
-}
-
-/// The desk as it stands, with the wish on top of it, to be changed and sent again.
-async fn refuse(
-    state: &AppState,
-    staff: &Staff,
-    fields: &Fields,
-    story: &Candidate,
-    again: Again,
-    status: StatusCode,
-) -> AppResult<Response> {
-    let again = Again {
-        article: story.article_id.to_string(),
-        headline: story.headline.clone(),
-        until: fields.line("until"),
-        places: places(fields.text("to")),
-        ..again
-    };
-    let page = page(state, staff, &fields.line("q"), Some(again)).await?;
-    Ok(Page::new(page, Cache::Never).with_status(status).into_response())
-}
-
-/// Keeps a layout after another, with its line in the log. Says whether it did: not if somebody else was faster. What
-/// changes nothing is done.
-pub(super) async fn keep(
-    state: &AppState,
-    staff: &Staff,
-    before: &Arrangement,
-    after: &Arrangement,
-    action: &'static str,
-) -> AppResult<bool> {
-    if before.layout == after.layout {
-        return Ok(true);
-    }
-    let (now, by) = (state.clock.now(), staff.account.account_id);
-    let mut transaction = state.db.begin().await?;
-    let layout = &after.layout;
-    if !store::insert(&mut *transaction, before.version, layout, after.restores, by, now).await? {
-        return Ok(false);
-    }
-    log(&mut transaction, staff, before, after, action, now).await?;
-    transaction.commit().await?;
-    Ok(true)
-}
-
-async fn log(
-    db: &mut PgConnection,
-    staff: &Staff,
-    before: &Arrangement,
-    after: &Arrangement,
-    action: &'static str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> AppResult<()> {
-    let words = |arrangement: &Arrangement| {
-        let pins = arrangement.layout.pins().iter();
-        let pins = pins.map(|pin| {
-            let words = pin.until.map_or_else(
-                || pin.article_id.to_string(),
-                |until| format!("{} until {}", pin.article_id, wording::iso(until)),
-            );
-            (pin.place.to_string(), serde_json::Value::String(words))
-        });
-        serde_json::Value::Object(pins.collect())
-    };
-    let (mut was, mut is) = (words(before), words(after));
-    was["version"] = json!(before.version);
-    is["version"] = json!(before.version + 1);
-    let entry = audit::Entry {
-        by: Some(staff.account.account_id),
-        action,
-        subject: "front_layout",
-        subject_id: uuid::Uuid::nil(),
-        before: Some(was),
-        after: Some(is),
-    };
-    Ok(audit::record(db, entry, now).await?)
 }
 
 /// GET /newsroom/front/preview?at=…: the page as readers would get it at that moment.

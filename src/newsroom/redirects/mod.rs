@@ -36,7 +36,7 @@ fn place(address: &Address) -> Place<'_> {
         };
     }
     match parts[..] {
-        _ if desk || app::PATHS.iter().any(|pattern| own(pattern)) => Place::Program,
+        _ if desk || app::PATHS.iter().any(own) => Place::Program,
         [section] | [section, "feed.xml"] => Place::Page(None, section),
         [section, slug] => Place::Story(section, slug),
         _ => Place::Nothing,
