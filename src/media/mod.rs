@@ -93,6 +93,7 @@ impl Cut {
     }
 
     /// What it is in a picture of this size: where nothing would be cut off, it is the whole, and has no files of its own.
+    #[must_use]
     pub fn within(self, width: u32, height: u32) -> Self {
         if self.part(Focus::CENTRE, width, height) == (0, 0, width, height) { Self::Whole } else { self }
     }
