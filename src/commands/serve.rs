@@ -240,7 +240,7 @@ pub fn media_store(storage: &Storage) -> anyhow::Result<Arc<dyn ObjectStore>> {
     Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
 }
 
-/// A bucket, s3://name/folder. Where it is and who we are there say the settings that all programs share: `AWS_REGION`,
+/// A bucket, `s3://name/folder`. Where it is and who we are there say the settings that all programs share: `AWS_REGION`,
 /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, and `AWS_ENDPOINT_URL` for those that are not Amazon's.
 fn bucket(url: &Url) -> anyhow::Result<Arc<dyn ObjectStore>> {
     let name = url.host_str().with_context(|| format!("COURANT_MEDIA_URL names no bucket: {url}"))?;

@@ -92,6 +92,12 @@ impl Cut {
         (start(width, across, focus.x), start(height, down, focus.y), across, down)
     }
 
+    /// What it is in a picture of this size: where nothing would be cut off, it is the whole, and has no files of its own.
+    #[must_use]
+    pub fn within(self, width: u32, height: u32) -> Self {
+        if self.part(Focus::CENTRE, width, height) == (0, 0, width, height) { Self::Whole } else { self }
+    }
+
     /// The widths that it has in a picture of this size. A picture narrower than all of them has its own.
     pub fn widths_in(self, width: u32, height: u32) -> Vec<u32> {
         let (_, _, across, _) = self.part(Focus::CENTRE, width, height);
@@ -255,7 +261,7 @@ impl Picture {
     /// A part of a picture. Where there are no cuts it is the whole, and the style sheet cuts.
     pub fn new(files: &Files<'_>, alt: String, cut: Cut) -> Self {
         let size = (files.size.0.unsigned_abs(), files.size.1.unsigned_abs());
-        let cut = files.focus.map_or(Cut::Whole, |_| cut);
+        let cut = files.focus.map_or(Cut::Whole, |_| cut.within(size.0, size.1));
         let (_, _, width, height) = cut.part(Focus::CENTRE, size.0, size.1);
         let widths: Vec<u32> = match cut {
             Cut::Whole => files.widths.iter().map(|width| width.unsigned_abs()).collect(),

@@ -2,8 +2,8 @@
 
 use image::codecs::avif::AvifEncoder;
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{self, FilterType};
-use image::{ImageResult, RgbImage};
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageResult, RgbImage};
 
 use super::{Cut, Encoding, Focus, Rendition};
 
@@ -14,11 +14,10 @@ const AVIF_QUALITY: u8 = 62;
 /// From 1 (slowest) to 10. One step slower saves few bytes and takes half as long again.
 const AVIF_SPEED: u8 = 9;
 
-/// What is made of a picture in one encoding. A cut that has the picture's own shape is made all the same: that it is
-/// there must not depend on a ratio.
+/// What is made of a picture in one encoding: the whole, and each cut that takes something away.
 pub fn wanted(width: u32, height: u32, focus: Focus, encoding: Encoding) -> Vec<Rendition> {
-    let of = |cut: Cut| cut.widths_in(width, height).into_iter().map(move |width| (cut, width));
-    let all = Cut::ALL.into_iter().flat_map(of);
+    let cuts = Cut::ALL.into_iter().filter(|cut| cut.within(width, height) == *cut);
+    let all = cuts.flat_map(|cut| cut.widths_in(width, height).into_iter().map(move |width| (cut, width)));
     all.map(|(cut, width)| Rendition { cut, focus, width, encoding }).collect()
 }
 
@@ -26,14 +25,15 @@ pub fn wanted(width: u32, height: u32, focus: Focus, encoding: Encoding) -> Vec<
 /// from it: scaling an original of twelve megapixels down costs more than all else about a JPEG.
 #[derive(Debug)]
 pub struct Easel {
-    original: RgbImage,
-    last: Option<(Cut, RgbImage)>,
+    // Not as pixels of one kind: what works on those is generic, and slow in a build without optimisation.
+    original: DynamicImage,
+    last: Option<(Cut, DynamicImage)>,
 }
 
 impl Easel {
     /// For one picture.
     pub fn new(original: RgbImage) -> Self {
-        Self { original, last: None }
+        Self { original: original.into(), last: None }
     }
 
     /// Makes one file.
@@ -44,37 +44,36 @@ impl Easel {
         Ok(bytes)
     }
 
-    fn scaled(&self, rendition: Rendition) -> RgbImage {
+    fn scaled(&self, rendition: Rendition) -> DynamicImage {
         let Rendition { cut, focus, width, .. } = rendition;
         let (left, top, across, down) = cut.part(focus, self.original.width(), self.original.height());
         let scaled = u64::from(down) * u64::from(width) / u64::from(across);
         let height = u32::try_from(scaled).unwrap_or(u32::MAX).max(1);
         match &self.last {
-            Some((last, wider)) if *last == cut && wider.width() >= width => {
-                imageops::resize(wider, width, height, FilterType::CatmullRom)
-            }
-            _ => smaller(
-                &imageops::crop_imm(&self.original, left, top, across, down).to_image(),
-                width,
-                height,
-            ),
+            Some((last, wider)) if *last == cut && wider.width() >= width => smaller(wider, width, height),
+            _ if cut == Cut::Whole => smaller(&self.original, width, height),
+            _ => smaller(&self.original.crop_imm(left, top, across, down), width, height),
         }
     }
 }
 
 /// Down to twice the size by averaging, which is quick, and from there with care.
-fn smaller(part: &RgbImage, width: u32, height: u32) -> RgbImage {
-    if part.width() < width * 3 {
-        return imageops::resize(part, width, height, FilterType::CatmullRom);
+fn smaller(part: &DynamicImage, width: u32, height: u32) -> DynamicImage {
+    if part.width() == width {
+        return part.clone();
     }
-    let rough = imageops::thumbnail(part, width * 2, height * 2);
-    imageops::resize(&rough, width, height, FilterType::CatmullRom)
+    if part.width() < width * 3 {
+        return part.resize_exact(width, height, FilterType::CatmullRom);
+    }
+    part.thumbnail_exact(width * 2, height * 2).resize_exact(width, height, FilterType::CatmullRom)
 }
 
-fn encode(pixels: &RgbImage, encoding: Encoding) -> ImageResult<Vec<u8>> {
+fn encode(pixels: &DynamicImage, encoding: Encoding) -> ImageResult<Vec<u8>> {
     let mut bytes = Vec::new();
     match encoding {
-        Encoding::Jpeg => JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(pixels)?,
+        Encoding::Jpeg => {
+            pixels.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))?;
+        }
         Encoding::Avif => {
             let encoder = AvifEncoder::new_with_speed_quality(&mut bytes, AVIF_SPEED, AVIF_QUALITY);
             pixels.write_with_encoder(encoder.with_num_threads(Some(1)))?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{Focus, Media};
+use super::Media;
 use crate::articles::Status;
 use crate::ids::{AccountId, ArticleId, MediaFileId, MediaId};
 
@@ -87,7 +87,7 @@ pub async fn insert(db: &mut PgConnection, media: &Media) -> sqlx::Result<()> {
     )
     .execute(&mut *db)
     .await?;
-    claim(&mut *db, media.file_id).await?;
+    forget(&mut *db, media.file_id).await?;
     ask_for_renditions(db, media.media_id, media.created_at).await
 }
 
@@ -121,7 +121,7 @@ pub async fn update(
     .await?;
     let written = done.rows_affected() == 1;
     if written {
-        claim(&mut *db, media.file_id).await?;
+        forget(&mut *db, media.file_id).await?;
         if !media.modern {
             ask_for_renditions(db, media.media_id, now).await?;
         }
@@ -145,11 +145,6 @@ pub async fn leave(db: impl PgExecutor<'_>, file: MediaFileId, now: DateTime<Utc
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// A picture has these files.
-async fn claim(db: impl PgExecutor<'_>, file: MediaFileId) -> sqlx::Result<()> {
-    forget(db, file).await
 }
 
 /// Files that no picture has had since before `until`.
@@ -265,11 +260,6 @@ pub async fn is_published(db: impl PgExecutor<'_>, id: MediaId) -> sqlx::Result<
     )
     .fetch_one(db)
     .await
-}
-
-/// The column's values for a focus.
-pub fn columns(focus: Focus) -> (Option<i16>, Option<i16>) {
-    (Some(focus.x), Some(focus.y))
 }
 
 /// The name of whoever brought a picture.

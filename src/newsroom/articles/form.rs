@@ -170,8 +170,7 @@ impl Typed {
         let related =
             resolve(&self.related, '\n', "story", &mut errors.related, |name| store::story_named(db, name))
                 .await?;
-        let lead = old.and_then(|old| old.manuscript.lead.as_ref());
-        let lead = self.lead.read(db, lead, &mut errors.lead).await?;
+        let lead = self.lead.read(db, old, &mut errors.lead).await?;
         let document = self.document(db, old, &mut errors).await?;
         let (Some(section), Some(slug), true) = (section, slug, errors == Errors::default()) else {
             return Ok(Err(errors));

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::articles::body::{Document, Image, Source};
-use crate::articles::manuscript::Manuscript;
+use crate::articles::manuscript::{Manuscript, Stored};
 use crate::error::AppResult;
 use crate::fields::{Fields, too_long};
 use crate::ids::MediaId;
@@ -45,11 +45,11 @@ impl Lead {
     pub async fn read(
         &self,
         db: &PgPool,
-        old: Option<&(MediaId, String)>,
+        old: Option<&Stored>,
         error: &mut Option<String>,
     ) -> AppResult<Option<(MediaId, String)>> {
         if !self.sent {
-            return Ok(old.cloned());
+            return Ok(old.and_then(|old| old.manuscript.lead.clone()));
         }
         if self.media.is_empty() {
             return Ok(None);

@@ -149,8 +149,8 @@ pub async fn thumbnail(
     Path(id): Path<MediaId>,
 ) -> AppResult<Response> {
     require(&staff.account, Capability::Pictures)?;
-    let widths = load(&state, id).await?;
-    let picture = Media { widths: widths.widths.iter().copied().min().into_iter().collect(), ..widths };
+    let media = load(&state, id).await?;
+    let picture = Media { widths: media.widths.iter().copied().min().into_iter().collect(), ..media };
     Ok(Cache::Never.on(Redirect::to(&picture.picture(Cut::Whole).src)))
 }
 

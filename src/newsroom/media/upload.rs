@@ -41,16 +41,18 @@ impl Sent {
 
     /// The next file, or why it is none; fields before it are noted. Only one file is held at a time.
     async fn next(&mut self) -> AppResult<Option<Result<Upload, (String, Refusal)>>> {
-        while let Some(field) = self.form.next_field().await.map_err(unreadable)? {
+        while let Some(field) = self.form.next_field().await.map_err(|error| unreadable(&error))? {
             match (field.name(), field.file_name()) {
                 (Some("files"), Some("")) => {}
                 (Some("files"), Some(_)) => return Ok(Some(file(field).await?)),
                 (Some("credit"), _) => {
-                    let text = clean(&field.text().await.map_err(unreadable)?);
+                    let text = clean(&field.text().await.map_err(|error| unreadable(&error))?);
                     self.credit =
                         text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(CREDIT).collect();
                 }
-                (Some("version"), _) => self.version = field.text().await.map_err(unreadable)?.parse().ok(),
+                (Some("version"), _) => {
+                    self.version = field.text().await.map_err(|error| unreadable(&error))?.parse().ok()
+                }
                 _ => {}
             }
         }
@@ -58,7 +60,7 @@ impl Sent {
     }
 }
 
-fn unreadable(error: MultipartError) -> AppError {
+fn unreadable(error: &MultipartError) -> AppError {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
         _ => AppError::BadRequest(error.body_text()),
@@ -71,7 +73,7 @@ async fn file(mut field: Field<'_>) -> AppResult<Result<Upload, (String, Refusal
     let says = field.content_type().map(str::to_owned);
     let mut bytes = Vec::new();
     let mut large = false;
-    while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+    while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
         large = large || bytes.len() + chunk.len() > LARGEST;
         if !large {
             bytes.extend_from_slice(&chunk);

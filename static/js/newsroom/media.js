@@ -50,7 +50,7 @@ if (form) {
     sendAll(input.files);
     input.value = "";
   });
-  form.querySelector("button").hidden = true;
+  form.querySelector("button").remove();
   form.classList.add("media-drop");
 
   const main = document.querySelector("main");
