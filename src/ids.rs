@@ -81,6 +81,8 @@ ids! {
     MediaId
     /// An organisation behind highlights.
     OrganisationId
+    /// A passkey of somebody's.
+    PasskeyId
     /// What can be subscribed to.
     PlanId
     /// A secret link to a story that readers do not see yet.
@@ -95,6 +97,8 @@ ids! {
     RefundId
     /// A section of the paper.
     SectionId
+    /// Somebody asked to work here.
+    StaffInvitationId
     /// A proof that somebody studies, to be looked at.
     StudentRequestId
     /// A plan that somebody took.

@@ -64,6 +64,7 @@ pub mod paywall;
 pub mod preview_links;
 pub mod readership;
 pub mod search;
+pub mod second_factor;
 pub mod simulator;
 pub mod site;
 pub mod spreadsheet;

@@ -40,6 +40,9 @@ pub enum Attempt {
     Invitation,
     /// Naming a code for a coupon that there is not.
     Code,
+    /// Typing a code of a second factor, with the right password behind one. The owner, if somebody else spends them, has
+    /// passkeys, which are not counted, and another password, which ends what the other began.
+    SecondFactor,
 }
 
 impl Attempt {
@@ -47,6 +50,8 @@ impl Attempt {
     pub fn by_address(self) -> Allowance {
         match self {
             Self::Password | Self::Code => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
+            // Three codes of a million are good at a time: a chance in a thousand for each week of trying.
+            Self::SecondFactor => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
             Self::WayIn | Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
             // Each brings a mail to whoever has the address.
             Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
@@ -59,7 +64,9 @@ impl Attempt {
     /// group: as many as it can have seats, and then slowly.
     pub fn by_network(self) -> Allowance {
         match self {
-            Self::Password | Self::Code => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
+            Self::Password | Self::Code | Self::SecondFactor => {
+                Allowance { at_once: 100, every: TimeDelta::seconds(10) }
+            }
             Self::WayIn | Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
             Self::Register => Allowance { at_once: 100, every: TimeDelta::minutes(2) },
             Self::Invitation => Allowance { at_once: 500, every: TimeDelta::minutes(3) },
@@ -81,6 +88,7 @@ impl Attempt {
             Self::Register => "register",
             Self::Invitation => "invitation",
             Self::Code => "code",
+            Self::SecondFactor => "second_factor",
         }
     }
 }

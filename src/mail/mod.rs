@@ -114,11 +114,23 @@ pub enum Kind {
     StoryPublished,
     /// A colleague named somebody in a comment on a story.
     StoryMention,
+    /// A second factor was added to the account.
+    SecondFactorAdded,
+    /// One was taken off.
+    SecondFactorRemoved,
+    /// An admin took all of them off.
+    SecondFactorReset,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// There are new recovery codes.
+    RecoveryCodesRenewed,
+    /// Somebody is asked to work here.
+    StaffInvitation,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 45] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -158,6 +170,12 @@ impl Kind {
         Self::StoryReady,
         Self::StoryPublished,
         Self::StoryMention,
+        Self::SecondFactorAdded,
+        Self::SecondFactorRemoved,
+        Self::SecondFactorReset,
+        Self::RecoveryCodeUsed,
+        Self::RecoveryCodesRenewed,
+        Self::StaffInvitation,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -202,6 +220,12 @@ impl Kind {
             Self::StoryReady => "story-ready",
             Self::StoryPublished => "story-published",
             Self::StoryMention => "story-mention",
+            Self::SecondFactorAdded => "second-factor-added",
+            Self::SecondFactorRemoved => "second-factor-removed",
+            Self::SecondFactorReset => "second-factor-reset",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::RecoveryCodesRenewed => "recovery-codes-renewed",
+            Self::StaffInvitation => "staff-invitation",
         }
     }
 }

@@ -120,6 +120,8 @@ mod tests {
                     name: String::new(),
                     role,
                     verified: true,
+                    secured: true,
+                    disabled: false,
                 };
                 require(&account, capability).is_ok()
             });

@@ -36,6 +36,7 @@ mod reading;
 mod rules;
 mod saving;
 mod schedule;
+mod second_factor;
 mod simulator;
 mod stripe;
 mod students;

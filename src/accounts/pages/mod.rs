@@ -2,12 +2,12 @@
 
 mod address;
 pub(crate) mod attempt;
-mod confirm;
+pub(crate) mod confirm;
 mod data;
 mod delete;
 mod devices;
-mod entering;
-mod form;
+pub(crate) mod entering;
+pub(crate) mod form;
 mod links;
 mod register;
 mod show;

@@ -81,8 +81,7 @@ pub async fn register(
     match registered.await {
         Ok(Some(id)) => {
             let browser = Browser { viewer: &viewer, session: &session, headers: &headers };
-            enter(&state, &browser, id).await?;
-            Ok(Redirect::to(sent.next()).into_response())
+            enter(&state, &browser, id, sent.next()).await
         }
         Ok(None) => {
             form.password_error = Some(crate::t("register-password-guessable"));

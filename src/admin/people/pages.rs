@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
+use tower_sessions::Session;
 
 use super::{Person, refusal, store};
 use crate::accounts::{self, Email, Role};
@@ -18,6 +19,7 @@ use crate::newsroom::capability::Capability;
 use crate::newsroom::chrome::{Choice, DeskChrome};
 use crate::newsroom::workflow::TRANSITIONS;
 use crate::page::{Cache, Chrome, Page};
+use crate::second_factor::pages::{Again, Wanted};
 use crate::wording;
 
 #[derive(Template)]
@@ -104,7 +106,16 @@ async fn page(state: &AppState, staff: &Staff, email: String, problem: Option<St
 }
 
 /// POST /admin/people: changes the role of an account, named by its id or by its address.
-pub async fn update(staff: Staff, State(state): State<AppState>, fields: Fields) -> AppResult<Response> {
+pub async fn update(
+    staff: Staff,
+    State(state): State<AppState>,
+    session: Session,
+    fields: Fields,
+) -> AppResult<Response> {
+    let again = Again::staff(&state, &staff, &session, &fields, "/admin/people".to_owned());
+    if let Some(page) = again.page(Wanted::Factor).await? {
+        return Ok(page);
+    }
     let email = fields.line("email");
     let named = named(&state, &fields, &email).await?;
     let refused = match named {
