@@ -283,6 +283,18 @@ outcome-account-disabled-title = This account is closed
 outcome-account-disabled-text = It does not sign in any more. If that is a mistake, an admin of the paper can open it again.
 outcome-account-disabled-on = Write to us
 
+outcome-invitation-over-title = This invitation is over
+outcome-invitation-over-text = It was taken, withdrawn or replaced by a newer one, or its seven days have passed. Ask whoever invited you for another.
+outcome-invitation-over-on = Go to the paper
+
+## Joining the newsroom
+
+joining-title = Join { $name }
+joining-lead = You are asked to work here as { $role }, with the address { $email }.
+joining-known = You have an account with this address already: it gets the role, and you sign in as always.
+joining-button = Join the newsroom
+joining-factor = Everybody who works here has a second factor beside the password, a passkey or an authenticator app. You add yours when you come in.
+
 ## A second factor
 
 second-factor-title = Second factor

@@ -41,7 +41,8 @@ use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
     admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers, invoicing,
-    mail, media, newsroom, page, paywall, preview_links, search, second_factor, site, students, threshold,
+    mail, media, newsroom, page, paywall, preview_links, search, second_factor, site, staff_invitations,
+    students, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -227,6 +228,7 @@ routes! {
     "/gifts" => post(gifts::pages::create),
     "/gifts/{token}" => get(gifts::pages::show).post(gifts::pages::take),
     "/preview/{token}" => get(preview_links::pages::show).post(preview_links::pages::open),
+    "/staff/invitations/{token}" => get(staff_invitations::pages::show).post(staff_invitations::pages::take),
     "/webhooks/stripe" => post(webhook::receive),
     "/dev/mail" => get(mail::pages::index),
     "/dev/mail/{id}" => get(mail::pages::show),

@@ -68,6 +68,7 @@ pub mod second_factor;
 pub mod simulator;
 pub mod site;
 pub mod spreadsheet;
+pub mod staff_invitations;
 pub mod students;
 pub mod threshold;
 pub mod tls;

@@ -50,9 +50,10 @@ impl Attempt {
     pub fn by_address(self) -> Allowance {
         match self {
             Self::Password | Self::Code => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
-            // Three codes of a million are good at a time: a chance in a thousand for each week of trying.
-            Self::SecondFactor => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
-            Self::WayIn | Self::Mail => Allowance { at_once: 5, every: TimeDelta::minutes(30) },
+            // Of codes, three of a million are good at a time: a chance in a thousand for each week of trying.
+            Self::WayIn | Self::Mail | Self::SecondFactor => {
+                Allowance { at_once: 5, every: TimeDelta::minutes(30) }
+            }
             // Each brings a mail to whoever has the address.
             Self::Register => Allowance { at_once: 5, every: TimeDelta::hours(1) },
             // To somebody who did not ask for it, whichever group writes.

@@ -75,6 +75,10 @@ crate::app::routes! {
     "/audit" => get(audit::pages::index),
     "/audit.csv" => get(audit::pages::csv),
     "/people" => get(people::pages::index).post(people::pages::update),
+    "/people/{id}/disabling" => post(people::closing::disable),
+    "/people/{id}/enabling" => post(people::closing::enable),
+    "/people/{id}/second-factor" => post(people::closing::reset_second_factor),
+    "/people/invitations/{id}/revocation" => post(people::inviting::revoke),
     "/roles" => get(people::pages::roles),
     "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.

@@ -8,6 +8,7 @@ import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
 import { layout } from "./layout.js";
 import { newsroom } from "./newsroom.js";
+import { passkey } from "./passkey.js";
 import { reading } from "./reading.js";
 import { subscribing } from "./subscribing.js";
 
@@ -23,5 +24,6 @@ newsroom(() => paper);
 editor(() => paper);
 layout(() => paper);
 groups(() => paper);
+passkey(() => paper);
 // Moves the clock, which the stories before do not expect.
 subscribing(() => paper);

@@ -223,6 +223,7 @@ fn help_is_good_and_wrong_usage_is_two() {
         &["import", "members", "--help"],
         &["account", "create", "--help"],
         &["account", "replay-erasures", "--help"],
+        &["account", "reset-second-factor", "--help"],
         &["demo", "--help"],
         &["explain", "--help"],
     ] {

@@ -224,7 +224,9 @@ fn desks() -> Vec<String> {
                 "{place}",
             ]
             .iter()
-            .fold(path.replace("{*rest}", "nothing"), |path, name| path.replace(name, id))
+            .fold(path.trim_end_matches('/').replace("{*rest}", "nothing"), |path, name| {
+                path.replace(name, id)
+            })
         })
         .collect()
 }

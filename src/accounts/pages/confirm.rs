@@ -98,7 +98,8 @@ pub(super) fn outcome(state: &AppState, viewer: &Viewer, outcome: &'static str, 
     outcome_with(state, viewer, StatusCode::OK, outcome, href)
 }
 
-fn outcome_with(
+/// The same under another status.
+pub(crate) fn outcome_with(
     state: &AppState,
     viewer: &Viewer,
     status: StatusCode,

@@ -27,7 +27,7 @@ pub(crate) struct Browser<'a> {
 
 /// Lets in whoever has shown a password or a link, and leads on to `next`; who has a second factor is asked for it first.
 /// The one way in there is: nobody who is disabled comes by it.
-pub(super) async fn enter(
+pub(crate) async fn enter(
     state: &AppState,
     browser: &Browser<'_>,
     id: AccountId,

@@ -9,7 +9,7 @@ mod devices;
 pub(crate) mod entering;
 pub(crate) mod form;
 mod links;
-mod register;
+pub(crate) mod register;
 mod show;
 mod sign_in;
 

@@ -102,12 +102,12 @@ impl<'a> Again<'a> {
         if !showing::is_shown(self.fields) {
             return self.ask(&held, Form::new("/")).await.map(Some);
         }
-        let shows = if held.any() {
+        let answer = if held.any() {
             showing::look(self.state, self.viewer, self.account, self.fields).await
         } else {
             showing::password(self.state, self.viewer, self.account, self.fields).await
         };
-        match shows {
+        match answer {
             Ok(Some(means)) => {
                 self.session.insert(session::SHOWN, Shown { means, at: now }).await?;
                 Ok(None)

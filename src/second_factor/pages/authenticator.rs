@@ -56,8 +56,8 @@ fn square(text: &str) -> AppResult<(usize, String)> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(anyhow::Error::from)?;
     let width = code.width();
     let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    let path = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width, at / width)).collect();
-    Ok((width, path))
+    let squares: Vec<_> = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width, at / width)).collect();
+    Ok((width, squares.concat()))
 }
 
 /// POST /account/second-factor/authenticator: without a code the page that shows the square, with the right one the end.
