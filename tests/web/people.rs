@@ -138,8 +138,9 @@ async fn an_invitation_ends_by_itself_by_revocation_and_by_a_newer_one() {
     let new = invited(&site, &admin, "BEA@courant.example", "contributor").await;
     assert_eq!(site.browser().get(&old).await.status, 410, "replaced");
     site.browser().get(&new).await.ok();
-    let list = admin.get("/admin/people").await.ok();
-    let revocation = list.text.split("/admin/people/invitations/").nth(1).unwrap().split('"').next().unwrap();
+    let people = admin.get("/admin/people").await.ok();
+    let revocation =
+        people.text.split("/admin/people/invitations/").nth(1).unwrap().split('"').next().unwrap();
     let revocation = format!("/admin/people/invitations/{revocation}");
     assert_eq!(admin.post(&revocation, &[]).await.status, 303);
     assert_eq!(site.browser().post(&new, &JOINING).await.status, 410);
