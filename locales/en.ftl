@@ -280,6 +280,79 @@ outcome-account-deleted-title = Your account is deleted
 outcome-account-deleted-text = All that belonged to it is gone. One last mail says so; then we have forgotten your address.
 outcome-account-deleted-on = Go to the paper
 
+outcome-account-disabled-title = This account is closed
+outcome-account-disabled-text = It does not sign in any more. If that is a mistake, an admin of the paper can open it again.
+outcome-account-disabled-on = Write to us
+
+outcome-invitation-over-title = This invitation is over
+outcome-invitation-over-text = It was taken, withdrawn or replaced by a newer one, or its seven days have passed. Ask whoever invited you for another.
+outcome-invitation-over-on = Go to the paper
+
+## Joining the newsroom
+
+joining-title = Join { $name }
+joining-lead = You are asked to work here as { $role }, with the address { $email }.
+joining-known = You have an account with this address already: it gets the role, and you sign in as always.
+joining-button = Join the newsroom
+joining-factor = Everybody who works here has a second factor beside the password, a passkey or an authenticator app. You add yours when you come in.
+
+## A second factor
+
+second-factor-title = Second factor
+second-factor-lead = Something you have beside your password. Whoever learns the password alone does not get in.
+second-factor-demanded = Before you begin: everybody who works here has something beside their password. Add one of these, and you go on to where you were going.
+factor-passkey = Passkey
+factor-passkey-what = Your telephone, computer or security key signs you in, with your finger, face or PIN. Nobody can talk it out of you.
+factor-passkey-add = Add a passkey
+factor-authenticator = Authenticator app
+factor-authenticator-what = An app shows six digits, new ones every half minute.
+factor-authenticator-add = Add an app
+factor-added = Added { $added }
+factor-added-used = Added { $added }, last used { $used }
+factor-remove = Take off
+factor-remove-label = Take off { $name }
+factor-codes-title = Recovery codes
+factor-codes-left = { $left } of { $of } are left
+factor-codes-renew = Make new ones
+factor-codes-lead = Each of these stands in for your second factor once, on the day your telephone is gone. They are shown now and never again: print them or put them where your papers are.
+factor-codes-download = Download as text
+factor-codes-file = recovery-codes.txt
+factor-codes-kept = I have put them away
+factor-go-on = Go on to where you were going
+factor-unverified = Confirm your address first: the mails about your second factor go there.
+factor-authenticator-title = Add an authenticator app
+factor-authenticator-lead = Scan the square with the app, or tap it on the telephone itself. Then type what the app shows.
+factor-square = Square for the authenticator app
+factor-secret = Or type this into the app
+factor-authenticator-code = Six digits from the app
+factor-authenticator-button = Add the app
+factor-code-wrong = This is not what the app shows now. Is the telephone’s clock right?
+factor-passkey-title = Add a passkey
+factor-passkey-lead = Your browser asks which device is to keep it.
+factor-passkey-name = What to call it
+factor-passkey-name-hint = So that you know it again: “Telephone”, “Key on my ring”.
+factor-passkey-name-wrong = A name with up to { $count } characters, please.
+factor-passkey-button = Make the passkey
+factor-passkey-use = Use a passkey
+factor-passkey-not-made = No passkey was made. You can try again.
+factor-passkey-not-shown = No passkey was shown. You can try again, or type a code.
+factor-passkey-wrong = The browser’s answer came too late or does not fit. Please try again.
+factor-passkey-most = There are { $count } passkeys. Take one off first.
+factor-passkey-taken = This passkey is here already.
+factor-passkey-script = Passkeys need JavaScript. A code works without.
+factor-passkey-impossible = Passkeys need a browser that knows them, with JavaScript. An authenticator app works everywhere.
+factor-code = Code
+factor-code-hint = Six digits from your authenticator app, or one of your recovery codes.
+factor-wrong = This is not right, or was used before. An app’s code is good once: wait for the next one.
+factor-again-title = Is it you?
+factor-again-lead = This is asked again for what matters most. What you entered goes on afterwards.
+factor-again-button = Go on
+factor-no-password = Your account has no password. Set one first: a second factor stands beside it.
+factor-sign-in-title = One more step
+factor-sign-in-lead = Now your second factor, and you are in.
+factor-sign-in-other = Sign in with another account
+factor-lost = Lost everything? An admin can take your second factor off:
+
 ## Moving an account to another address
 
 address-title = Change your address
@@ -296,6 +369,9 @@ devices-title = Your devices
 devices-lead = These browsers are signed in to your account. There can be { $count }; with one more, the one unused for longest is signed out.
 devices-this = this one
 devices-seen = Last used { $seen }, signed in { $since }
+devices-with-authenticator = with a code of an app
+devices-with-passkey = with a passkey
+devices-with-recovery-code = with a recovery code
 devices-end = Sign out
 devices-end-label = Sign out { $device }
 devices-end-all = Sign out everywhere
@@ -569,6 +645,48 @@ mail-password-changed-text =
 
     If it was not you, set a new one at once with the link below, and look at your account’s devices afterwards.
 mail-password-changed-button = I did not do this
+
+mail-second-factor-added-subject = A second factor was added to your account
+mail-second-factor-added-text =
+    Your account at { $name } has one more second factor, a passkey or an authenticator app. It is asked for after the password.
+
+    If it was not you, somebody is signed in as you: set a new password at once, take off what you do not know, and sign out your devices.
+mail-second-factor-added-button = Look at your second factor
+
+mail-second-factor-removed-subject = A second factor was taken off your account
+mail-second-factor-removed-text =
+    A passkey or an authenticator app was taken off your account at { $name }.
+
+    If it was not you, set a new password at once and sign out your devices.
+mail-second-factor-removed-button = Look at your second factor
+
+mail-second-factor-reset-subject = Your second factor was reset
+mail-second-factor-reset-text =
+    All second factors and recovery codes of your account at { $name } were taken off by an admin, and all devices were signed out. The password alone signs in until you add another.
+
+    If you did not ask for this, speak to an admin at once.
+mail-second-factor-reset-button = Add a second factor
+
+mail-recovery-code-used-subject = A recovery code was used
+mail-recovery-code-used-text =
+    Somebody showed one of the recovery codes of your account at { $name }, with the right password. That code is spent.
+
+    If it was not you, set a new password at once and make new codes.
+mail-recovery-code-used-button = Look at your second factor
+
+mail-recovery-codes-renewed-subject = You have new recovery codes
+mail-recovery-codes-renewed-text =
+    New recovery codes were made for your account at { $name }. The old ones are worth nothing now.
+
+    If it was not you, set a new password at once.
+mail-recovery-codes-renewed-button = Look at your second factor
+
+mail-staff-invitation-subject = Come and work at { $name }
+mail-staff-invitation-text =
+    You are asked to join the newsroom of { $name }, as { $role }. The link is good for seven days, and once.
+
+    If you did not expect this, there is nothing to do.
+mail-staff-invitation-button = Join the newsroom
 
 mail-leave-address-subject = Is your account to move to another address?
 mail-leave-address-text =

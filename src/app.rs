@@ -41,7 +41,8 @@ use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
     admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers, invoicing,
-    mail, media, newsroom, page, paywall, preview_links, search, site, students, threshold,
+    mail, media, newsroom, page, paywall, preview_links, search, second_factor, site, staff_invitations,
+    students, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -73,6 +74,8 @@ pub struct AppState {
     pub loopback: bool,
     /// The demonstration newsroom is loaded.
     pub demonstration: bool,
+    /// Staff need a second factor: everywhere but where a demonstration runs without https. Its accounts need none anywhere.
+    pub demands_second_factor: bool,
     /// Who takes the money.
     pub payments: Arc<dyn Provider>,
     /// Subscriptions are on sale: not where the public would meet payments in which no money moves.
@@ -198,6 +201,7 @@ routes! {
     "/sign-in" => get(accounts::pages::sign_in_form).post(accounts::pages::sign_in),
     "/sign-out" => post(accounts::pages::sign_out),
     "/sign-in/link" => get(accounts::pages::sign_in_link_form).post(accounts::pages::sign_in_link),
+    "/sign-in/second-factor" => get(second_factor::pages::sign_in_form).post(second_factor::pages::sign_in),
     "/forgot-password" => get(accounts::pages::forgot_password_form).post(accounts::pages::forgot_password),
     "/mail-sent" => get(accounts::pages::mail_sent),
     "/confirm/{token}" => get(accounts::pages::confirm_form).post(accounts::pages::confirm),
@@ -205,6 +209,12 @@ routes! {
     "/account/verification" => post(accounts::pages::send_verification),
     "/account/address" => get(accounts::pages::address_form).post(accounts::pages::change_address),
     "/account/devices" => get(accounts::pages::devices).post(accounts::pages::end_device),
+    "/account/second-factor" => get(second_factor::pages::show),
+    "/account/second-factor/authenticator" => post(second_factor::pages::add_authenticator),
+    "/account/second-factor/authenticator/removal" => post(second_factor::pages::remove_authenticator),
+    "/account/second-factor/passkeys" => post(second_factor::pages::add_passkey),
+    "/account/second-factor/passkeys/{id}/removal" => post(second_factor::pages::remove_passkey),
+    "/account/second-factor/recovery-codes" => post(second_factor::pages::renew_codes),
     "/account/data" => get(accounts::pages::data),
     "/account/delete" => get(accounts::pages::delete_form).post(accounts::pages::delete),
     "/account/delete/link" => post(accounts::pages::delete_link),
@@ -218,6 +228,7 @@ routes! {
     "/gifts" => post(gifts::pages::create),
     "/gifts/{token}" => get(gifts::pages::show).post(gifts::pages::take),
     "/preview/{token}" => get(preview_links::pages::show).post(preview_links::pages::open),
+    "/staff/invitations/{token}" => get(staff_invitations::pages::show).post(staff_invitations::pages::take),
     "/webhooks/stripe" => post(webhook::receive),
     "/dev/mail" => get(mail::pages::index),
     "/dev/mail/{id}" => get(mail::pages::show),

@@ -30,6 +30,12 @@ pub enum AppError {
         /// Path and query to come back to.
         next: String,
     },
+    /// The person works here and must add a second factor first; they come back to this path.
+    #[error("add a second factor first")]
+    SecondFactorFirst {
+        /// Path and query to come back to.
+        next: String,
+    },
     /// The request makes no sense to us.
     #[error("bad request: {0}")]
     BadRequest(String),
@@ -136,7 +142,7 @@ impl AppError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::SignInFirst { .. } => StatusCode::SEE_OTHER,
+            Self::SignInFirst { .. } | Self::SecondFactorFirst { .. } => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict => StatusCode::CONFLICT,
@@ -156,9 +162,14 @@ struct Problem {
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
-        if let Self::SignInFirst { next } = &self {
+        let first = match &self {
+            Self::SignInFirst { next } => Some(("/sign-in", next)),
+            Self::SecondFactorFirst { next } => Some(("/account/second-factor", next)),
+            _ => None,
+        };
+        if let Some((page, next)) = first {
             let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
-            return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+            return Redirect::to(&format!("{page}?next={next}")).into_response();
         }
         let status = self.status();
         let is_fault = status.is_server_error() && !matches!(self, Self::Busy);

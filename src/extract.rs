@@ -189,7 +189,7 @@ async fn signed_in(parts: &mut Parts, state: &AppState) -> Result<Option<Account
     };
     match accounts::session::account(session).await? {
         None => Ok(None),
-        Some(id) => Ok(accounts::store::find(&state.db, id).await?),
+        Some(id) => Ok(accounts::store::find(&state.db, id).await?.filter(|account| !account.disabled)),
     }
 }
 

@@ -83,6 +83,8 @@ ids! {
     MediaFileId
     /// An organisation behind highlights.
     OrganisationId
+    /// A passkey of somebody's.
+    PasskeyId
     /// What can be subscribed to.
     PlanId
     /// A secret link to a story that readers do not see yet.
@@ -97,6 +99,8 @@ ids! {
     RefundId
     /// A section of the paper.
     SectionId
+    /// Somebody asked to work here.
+    StaffInvitationId
     /// A proof that somebody studies, to be looked at.
     StudentRequestId
     /// A plan that somebody took.

@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::{Aead as _, Payload};
 use axum_extra::extract::cookie::Key;
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -24,6 +26,8 @@ pub struct Keys {
     pub trials: [u8; 64],
     /// Names whose allowances are whose in a table that tells neither addresses nor networks.
     pub allowances: [u8; 64],
+    /// Seals what authenticator apps share with us, and names recovery codes.
+    pub second_factor: [u8; 64],
 }
 
 impl Keys {
@@ -43,6 +47,7 @@ impl Keys {
             group_link: key("courant group link").into(),
             trials: key("courant trials").into(),
             allowances: key("courant allowances").into(),
+            second_factor: key("courant second factor").into(),
         }
     }
 }
@@ -82,6 +87,26 @@ pub fn keyed_hash(key: &[u8; 64], parts: &[&str]) -> [u8; 32] {
         mac.update(&[0]);
     }
     mac.finalize().into_bytes().into()
+}
+
+/// Bytes of what makes two seals of the same text differ.
+const NONCE: usize = 12;
+
+/// Text that only we can read again, and only for the same purpose (AES-256-GCM under the first half of the key, the nonce
+/// before the rest). Random nonces are enough: nobody seals the four billion texts that would bring two of a kind together.
+pub fn seal(key: &[u8; 64], purpose: &[u8], text: &[u8]) -> Option<Vec<u8>> {
+    let mut nonce = [0; NONCE];
+    rand::rng().fill_bytes(&mut nonce);
+    let payload = Payload { msg: text, aad: purpose };
+    let sealed = Aes256Gcm::new_from_slice(&key[..32]).ok()?.encrypt(&nonce.into(), payload).ok()?;
+    Some([&nonce[..], &sealed].concat())
+}
+
+/// What was sealed; nothing if it was sealed under another key, for another purpose, or changed since.
+pub fn unseal(key: &[u8; 64], purpose: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
+    let payload = Payload { msg: sealed, aad: purpose };
+    Aes256Gcm::new_from_slice(&key[..32]).ok()?.decrypt(&(*nonce).into(), payload).ok()
 }
 
 /// `bytes` random bytes as hexadecimal digits.

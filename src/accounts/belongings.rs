@@ -2,12 +2,14 @@
 //! finds the file (hashes of the password, of sessions and of links).
 
 mod newsroom;
+mod second_factor;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
 pub use newsroom::{Word, WorkingCopy};
+pub use second_factor::SecondFactor;
 
 use super::Role;
 use crate::billing::plan::Every;
@@ -35,6 +37,8 @@ pub struct Belongings {
     pub groups: Vec<Membership>,
     /// Where the account is signed in.
     pub sessions: Vec<Session>,
+    /// What is shown beside the password.
+    pub second_factors: Vec<SecondFactor>,
     /// Stories that were opened.
     pub months: Vec<Month>,
     /// The same with their moments, for as long as they are kept.

@@ -8,6 +8,7 @@ use sqlx::PgPool;
 use super::store;
 use crate::app::AppState;
 use crate::jobs::Jobs;
+use crate::second_factor;
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -20,10 +21,11 @@ pub fn start(jobs: &Jobs, state: &AppState) {
     });
 }
 
-/// Removes sessions, tokens, wishes and allowances that are over.
+/// Removes sessions, tokens, wishes, questions to passkeys and allowances that are over.
 pub async fn forget(db: &PgPool, now: DateTime<Utc>) -> sqlx::Result<()> {
     store::sessions::forget_old(db, now).await?;
     store::tokens::forget_old(db, now).await?;
+    second_factor::store::passkeys::forget_old(db, now).await?;
     store::addresses::forget_old(db, now).await?;
     store::allowances::forget_old(db, now).await
 }

@@ -42,6 +42,9 @@ pub enum Attempt {
     Code,
     /// Writing a message to the paper.
     Message,
+    /// Typing a code of a second factor, with the right password behind one. The owner, if somebody else spends them, has
+    /// passkeys, which are not counted, and another password, which ends what the other began.
+    SecondFactor,
 }
 
 impl Attempt {
@@ -49,7 +52,8 @@ impl Attempt {
     pub fn by_address(self) -> Allowance {
         match self {
             Self::Password | Self::Code => Allowance { at_once: 10, every: TimeDelta::minutes(5) },
-            Self::WayIn | Self::Mail | Self::Message => {
+            // Of codes, three of a million are good at a time: a chance in a thousand for each week of trying.
+            Self::WayIn | Self::Mail | Self::Message | Self::SecondFactor => {
                 Allowance { at_once: 5, every: TimeDelta::minutes(30) }
             }
             // Each brings a mail to whoever has the address.
@@ -63,7 +67,9 @@ impl Attempt {
     /// group: as many as it can have seats, and then slowly.
     pub fn by_network(self) -> Allowance {
         match self {
-            Self::Password | Self::Code => Allowance { at_once: 100, every: TimeDelta::seconds(10) },
+            Self::Password | Self::Code | Self::SecondFactor => {
+                Allowance { at_once: 100, every: TimeDelta::seconds(10) }
+            }
             Self::WayIn | Self::Mail => Allowance { at_once: 50, every: TimeDelta::minutes(1) },
             // Each is read by a person.
             Self::Message => Allowance { at_once: 20, every: TimeDelta::minutes(10) },
@@ -88,6 +94,7 @@ impl Attempt {
             Self::Invitation => "invitation",
             Self::Code => "code",
             Self::Message => "message",
+            Self::SecondFactor => "second_factor",
         }
     }
 }

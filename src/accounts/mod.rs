@@ -119,6 +119,10 @@ pub struct Account {
     pub role: Role,
     /// The address is proved to be theirs.
     pub verified: bool,
+    /// Has a second factor, or is a demonstration's, of which none is asked.
+    pub secured: bool,
+    /// Does not get in any more.
+    pub disabled: bool,
 }
 
 #[cfg(test)]

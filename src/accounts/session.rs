@@ -16,6 +16,12 @@ use crate::ids::AccountId;
 
 /// Key of the account in the session's data.
 pub const ACCOUNT: &str = "account_id";
+/// Key of who is signing in and waits for their second factor, as an [`Entering`].
+pub const ENTERING: &str = "entering";
+/// Key of what was last shown beside the password, as a [`Shown`](crate::second_factor::Shown).
+pub const SHOWN: &str = "shown";
+/// Key of the second factor that was shown at the sign-in.
+pub const MEANS: &str = "means";
 /// Key of the device's name in the session's data.
 pub const DEVICE: &str = "device";
 
@@ -56,6 +62,27 @@ pub async fn account(
     session.get(ACCOUNT).await
 }
 
+/// Whose password was right in a session, or whose link. Nobody is signed in yet.
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
+pub struct Entering {
+    /// Who.
+    pub account: AccountId,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// For how long a second factor is waited for: long enough to fetch a telephone.
+const WAITS: TimeDelta = TimeDelta::minutes(15);
+
+/// Who is signing in in this session.
+pub async fn entering(
+    session: &Session,
+    now: DateTime<Utc>,
+) -> std::result::Result<Option<AccountId>, tower_sessions::session::Error> {
+    let entering: Option<Entering> = session.get(ENTERING).await?;
+    Ok(entering.filter(|entering| now < entering.since + WAITS).map(|entering| entering.account))
+}
+
 /// The key under which a session is kept, as the list of devices names it; a session that was never kept has none.
 pub fn key(session: &Session) -> Option<[u8; 32]> {
     session.id().map(hash)
@@ -65,6 +92,7 @@ pub fn key(session: &Session) -> Option<[u8; 32]> {
 struct Columns {
     token_hash: [u8; 32],
     account: Option<Uuid>,
+    entering: Option<Uuid>,
     data: serde_json::Value,
     device: String,
     expires_at: DateTime<Utc>,
@@ -76,8 +104,10 @@ impl Columns {
     fn of(record: &Record, now: DateTime<Utc>) -> Result<Self> {
         let left = record.expiry_date - time::OffsetDateTime::now_utc();
         let text = |key: &str| record.data.get(key).and_then(|value| value.as_str());
+        let entering = record.data.get(ENTERING).and_then(|entering| entering.get("account")?.as_str());
         Ok(Self {
             token_hash: hash(record.id),
+            entering: entering.and_then(|id| id.parse().ok()),
             account: text(ACCOUNT).and_then(|id| id.parse().ok()),
             data: serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
             device: text(DEVICE).unwrap_or_default().to_owned(),
@@ -104,14 +134,15 @@ impl Store {
         }
         // 128 random bits: a collision would be the first in history, and be refused by the key.
         sqlx::query!(
-            "insert into session (token_hash, account_id, data, device, expires_at, created_at, last_seen_at)
-             values ($1, $2, $3, $4, $5, $6, $6)",
+            "insert into session (token_hash, account_id, data, device, expires_at, created_at, last_seen_at, entering_id)
+             values ($1, $2, $3, $4, $5, $6, $6, $7)",
             &columns.token_hash[..],
             columns.account,
             columns.data,
             columns.device,
             columns.expires_at,
             self.clock.now(),
+            columns.entering,
         )
         .execute(&mut *transaction)
         .await?;
@@ -154,7 +185,8 @@ impl SessionStore for Store {
     async fn save(&self, record: &Record) -> Result<()> {
         let columns = Columns::of(record, self.clock.now())?;
         sqlx::query!(
-            "update session set account_id = $2, data = $3, device = $4, expires_at = $5, last_seen_at = $6
+            "update session set account_id = $2, data = $3, device = $4, expires_at = $5, last_seen_at = $6,
+                    entering_id = $7
              where token_hash = $1",
             &columns.token_hash[..],
             columns.account,
@@ -162,6 +194,7 @@ impl SessionStore for Store {
             columns.device,
             columns.expires_at,
             self.clock.now(),
+            columns.entering,
         )
         .execute(&self.db)
         .await

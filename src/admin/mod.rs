@@ -83,6 +83,10 @@ crate::app::routes! {
     "/texts/{slug}" => get(texts::pages::edit).post(texts::pages::update),
     "/messages" => get(messages::pages::index).post(messages::pages::answer),
     "/people" => get(people::pages::index).post(people::pages::update),
+    "/people/{id}/disabling" => post(people::closing::disable),
+    "/people/{id}/enabling" => post(people::closing::enable),
+    "/people/{id}/second-factor" => post(people::closing::reset_second_factor),
+    "/people/invitations/{id}/revocation" => post(people::inviting::revoke),
     "/roles" => get(people::pages::roles),
     "/alerts" => get(alerts::pages::index).post(alerts::pages::settle),
     // What does not exist is behind the guard as well.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::json;
+use url::Url;
 
 use super::serve::media_store;
 use super::{open, say};
@@ -19,12 +20,18 @@ use crate::config::Storage;
 use crate::database::embedded::Purpose;
 use crate::error::refused_by;
 use crate::keys::random_hex;
+use crate::live::Live;
+use crate::mail::{self, Kind, Letter, Sender};
+use crate::second_factor;
+use crate::site::Site;
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make an account; prints a random password unless one is given
     Create(Create),
+    /// Take all second factors off an account whose owner has lost them; they hear of it by mail
+    ResetSecondFactor(ResetSecondFactor),
     /// Remove again what the erasure ledger names: for a database restored from a backup (`serve` does it too)
     ReplayErasures,
 }
@@ -49,12 +56,70 @@ pub struct Create {
     json: bool,
 }
 
+/// Whose second factor is taken off.
+#[derive(Debug, Args)]
+pub struct ResetSecondFactor {
+    /// E-mail address of the account that holds it
+    #[arg(long)]
+    email: String,
+    /// Where readers find the site, for the link in the mail
+    #[arg(long, env = "COURANT_BASE_URL", default_value = "http://localhost:8080")]
+    base_url: Url,
+}
+
 /// Does it.
 pub async fn run(storage: &Storage, command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Create(create) => self::create(storage, create).await,
+        Command::ResetSecondFactor(reset) => reset_second_factor(storage, reset).await,
         Command::ReplayErasures => replay_erasures(storage).await,
     }
+}
+
+async fn reset_second_factor(storage: &Storage, reset: ResetSecondFactor) -> anyhow::Result<ExitCode> {
+    let email: Email = reset.email.parse().with_context(|| format!("“{}”", reset.email))?;
+    let database = open(storage, Purpose::Command).await?;
+    let done = take_off(&database.pool, &email, &reset.base_url).await;
+    database.close().await?;
+    let words = if done? {
+        "signs in with the password alone now, until they add another."
+    } else {
+        "has no second factor."
+    };
+    say(&format!("{} {words}", email.as_str()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn take_off(db: &sqlx::PgPool, email: &Email, base: &Url) -> anyhow::Result<bool> {
+    let clock = Clock::new();
+    clock.synchronise(db).await?;
+    let site: Live<Site> = Live::load(db.clone()).await?;
+    let mut transaction = db.begin().await?;
+    let holder = store::holder(&mut *transaction, email).await?;
+    let holder = holder.with_context(|| format!("no account holds the address {}", email.as_str()))?;
+    let id = holder.account_id;
+    second_factor::store::lock(&mut *transaction, id).await?;
+    if !second_factor::store::remove_all(&mut transaction, id).await? {
+        return Ok(false);
+    }
+    store::sessions::end_all(&mut *transaction, id).await?;
+    let entry = audit::Entry {
+        by: None,
+        action: "account.reset_second_factor",
+        subject: "account",
+        subject_id: id.0,
+        before: Some(json!({"second_factor": true})),
+        after: Some(json!({"second_factor": false})),
+    };
+    audit::record(&mut *transaction, entry, clock.now()).await?;
+    let (to, path) = (holder.email()?, "/account/second-factor".to_owned());
+    let letter =
+        Letter { kind: Kind::SecondFactorReset, to: &to, account: Some(id), path, facts: Vec::new() };
+    let site = site.current();
+    let sender = Sender { name: &site.name, base };
+    mail::store::put(&mut transaction, sender, &letter, &[], clock.now()).await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 async fn replay_erasures(storage: &Storage) -> anyhow::Result<ExitCode> {

@@ -101,6 +101,7 @@ pub async fn state(
 ) -> anyhow::Result<(AppState, Recorder)> {
     let (readership, recorder) = readership::buffer();
     let host = serve.base_url.host_str().unwrap_or_default();
+    let demonstration = accounts::store::any_demonstration(&database.pool).await?;
     let state = AppState {
         db: database.pool.clone(),
         site: Live::load(database.pool.clone()).await?,
@@ -112,7 +113,8 @@ pub async fn state(
         base_url: serve.base_url.clone(),
         production: serve.is_production(),
         loopback: serve.listen.ip().is_loopback(),
-        demonstration: accounts::store::any_demonstration(&database.pool).await?,
+        demonstration,
+        demands_second_factor: serve.is_production() || !demonstration,
         payments: payments(database, serve, clock)?,
         selling: serve.sells(),
         webhook_secrets: serve.webhook_secrets()?,

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{Entitlement, Facts, store};
-use crate::accounts::Account;
+use crate::accounts::{self, Account};
 use crate::articles::{Story, store as articles};
 use crate::gifts;
 use crate::licences::Licences;
@@ -160,7 +160,10 @@ async fn account(world: World<'_>, meant: &str) -> Result<Option<Account>, Unans
     if meant.is_empty() {
         return Ok(None);
     }
-    let account = store::account(world.db, meant).await?;
+    let account = match store::account(world.db, meant).await? {
+        Some(id) => accounts::store::find(world.db, id).await?,
+        None => None,
+    };
     account.map(Some).ok_or_else(|| Unanswered::Account("No account has this address or id.".to_owned()))
 }
 

@@ -5,7 +5,6 @@ use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::Entitlement;
-use crate::accounts::Account;
 use crate::ids::AccountId;
 
 /// Addresses of the stories that somebody may mean by a slug or an id, two at most: section and slug.
@@ -22,12 +21,10 @@ pub async fn addresses(db: impl PgExecutor<'_>, meant: &str) -> sqlx::Result<Vec
 }
 
 /// The account of an address or an id: of several that claim an address the one that holds it, else the newest.
-pub async fn account(db: impl PgExecutor<'_>, meant: &str) -> sqlx::Result<Option<Account>> {
-    sqlx::query_as!(
-        Account,
-        r#"select account_id, email::text as "email!", name, role, verified_at is not null as "verified!" from account
-           where email = $1::text::citext or account_id = $2
-           order by verified_at is not null desc, created_at desc limit 1"#,
+pub async fn account(db: impl PgExecutor<'_>, meant: &str) -> sqlx::Result<Option<AccountId>> {
+    sqlx::query_scalar!(
+        "select account_id from account where email = $1::text::citext or account_id = $2
+         order by verified_at is not null desc, created_at desc limit 1",
         meant,
         Uuid::try_parse(meant).ok(),
     )

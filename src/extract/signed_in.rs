@@ -7,6 +7,7 @@ use super::Viewer;
 use crate::accounts::Account;
 use crate::app::AppState;
 use crate::error::AppError;
+use crate::second_factor::suffices;
 
 /// Somebody who is signed in; others are sent to sign in and come back.
 #[derive(Debug, Clone)]
@@ -36,7 +37,7 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// Somebody who works here; readers are refused. The newsroom's guard leaves it in the request for the handlers.
+/// Somebody who works here; readers are refused, and staff without a second factor are sent to add one. The newsroom's guard leaves it in the request for the handlers.
 #[derive(Debug, Clone)]
 pub struct Staff {
     /// Who asks.
@@ -55,10 +56,12 @@ impl FromRequestParts<AppState> for Staff {
             return Ok(staff.clone());
         }
         let SignedIn { viewer, account } = SignedIn::from_request_parts(parts, state).await?;
-        if account.role.is_staff() {
+        if !account.role.is_staff() {
+            Err(AppError::Forbidden)
+        } else if suffices(&account, state.demands_second_factor) {
             Ok(Self { viewer, account, alerts: 0 })
         } else {
-            Err(AppError::Forbidden)
+            Err(AppError::SecondFactorFirst { next: next_of(parts) })
         }
     }
 }

@@ -118,11 +118,23 @@ pub enum Kind {
     PendingHeld,
     /// To the paper: a reader wrote.
     Message,
+    /// A second factor was added to the account.
+    SecondFactorAdded,
+    /// One was taken off.
+    SecondFactorRemoved,
+    /// An admin took all of them off.
+    SecondFactorReset,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// There are new recovery codes.
+    RecoveryCodesRenewed,
+    /// Somebody is asked to work here.
+    StaffInvitation,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 47] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::NewPassword,
@@ -164,6 +176,12 @@ impl Kind {
         Self::StoryMention,
         Self::PendingHeld,
         Self::Message,
+        Self::SecondFactorAdded,
+        Self::SecondFactorRemoved,
+        Self::SecondFactorReset,
+        Self::RecoveryCodeUsed,
+        Self::RecoveryCodesRenewed,
+        Self::StaffInvitation,
     ];
 
     /// Its name in the database, in downloads and in the keys of its wording.
@@ -210,6 +228,12 @@ impl Kind {
             Self::StoryMention => "story-mention",
             Self::PendingHeld => "pending-held",
             Self::Message => "message",
+            Self::SecondFactorAdded => "second-factor-added",
+            Self::SecondFactorRemoved => "second-factor-removed",
+            Self::SecondFactorReset => "second-factor-reset",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::RecoveryCodesRenewed => "recovery-codes-renewed",
+            Self::StaffInvitation => "staff-invitation",
         }
     }
 }

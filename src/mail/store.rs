@@ -43,6 +43,17 @@ pub async fn post_with(
 ) -> AppResult<()> {
     let site = state.site.current();
     let sender = Sender { name: &site.name, base: &state.base_url };
+    put(db, sender, letter, attachments, state.clock.now()).await
+}
+
+/// The same for a command, which serves no pages.
+pub async fn put(
+    db: &mut PgConnection,
+    sender: Sender<'_>,
+    letter: &Letter<'_>,
+    attachments: &[Attachment],
+    now: DateTime<Utc>,
+) -> AppResult<()> {
     let (id, rendered) = (Uuid::now_v7(), render(letter, sender)?);
     sqlx::query!(
         "insert into mail (mail_id, message_id, account_id, recipient, kind, subject, plain, html, created_at, due_at)
@@ -55,7 +66,7 @@ pub async fn post_with(
         rendered.subject,
         rendered.plain,
         rendered.html,
-        state.clock.now(),
+        now,
     )
     .execute(&mut *db)
     .await?;

@@ -160,6 +160,8 @@ mod tests {
                     name: String::new(),
                     role,
                     verified: true,
+                    secured: true,
+                    disabled: false,
                 };
                 require(&account, capability).is_ok()
             });

@@ -11,6 +11,7 @@ import { journey } from "./journey.js";
 import { layout } from "./layout.js";
 import { media } from "./media.js";
 import { newsroom } from "./newsroom.js";
+import { passkey } from "./passkey.js";
 import { reading } from "./reading.js";
 import { subscribing } from "./subscribing.js";
 
@@ -28,6 +29,7 @@ media(() => paper);
 front(() => paper);
 layout(() => paper);
 groups(() => paper);
+passkey(() => paper);
 // These move the clock, which the stories before do not expect.
 journey(() => paper);
 subscribing(() => paper);

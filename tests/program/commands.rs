@@ -37,9 +37,35 @@ async fn an_account_is_made_once(data: &Path, serving: &Serving) {
     let answer = client.post(serving.url("/sign-in")).form(&fields).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 303, "the new account signs in at once");
 
+    let reset = ["account", "reset-second-factor", "--email", "chief@courant.example"];
+    assert!(text(&run(data, &reset).stdout).contains("has no second factor"));
+    assert_eq!(a_lost_passkey_is_taken_off(data, &reset).await, (0, "second-factor-reset".to_owned()));
+    let nobody = run(data, &["account", "reset-second-factor", "--email", "nobody@courant.example"]);
+    assert_eq!(nobody.status.code(), Some(1));
+
     let again = run(data, &[&create[..], &["CHIEF@courant.example"]].concat());
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("already"), "{}", text(&again.stderr));
+}
+
+/// Gives the account a passkey, runs the command, and says how many passkeys are left and which letter was posted.
+async fn a_lost_passkey_is_taken_off(data: &Path, reset: &[&str]) -> (i64, String) {
+    let cluster = Cluster::attach(data, Purpose::Command).await.unwrap();
+    let pool = connect(cluster.connect_options(), 1).await.unwrap();
+    sqlx::query(
+        "insert into passkey (passkey_id, account_id, name, credential_id, credential, counter, added_at)
+         select gen_random_uuid(), account_id, 'Lost', '\\x00', '{}', 0, created_at from account where email = 'chief@courant.example'",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let done = run(data, reset);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let left = sqlx::query_scalar("select count(*) from passkey").fetch_one(&pool).await.unwrap();
+    let letter = sqlx::query_scalar("select kind from mail").fetch_one(&pool).await.unwrap();
+    pool.close().await;
+    cluster.stop().await.unwrap();
+    (left, letter)
 }
 
 async fn a_folder_is_imported(data: &Path, serving: &Serving) {
@@ -223,6 +249,7 @@ fn help_is_good_and_wrong_usage_is_two() {
         &["import", "members", "--help"],
         &["account", "create", "--help"],
         &["account", "replay-erasures", "--help"],
+        &["account", "reset-second-factor", "--help"],
         &["demo", "--help"],
         &["explain", "--help"],
     ] {

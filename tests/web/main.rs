@@ -41,6 +41,7 @@ mod redirects;
 mod rules;
 mod saving;
 mod schedule;
+mod second_factor;
 mod simulator;
 mod site_desk;
 mod stripe;

@@ -1,8 +1,9 @@
 //! Trying something that is limited.
 
+use crate::accounts::Account;
 use crate::accounts::limits::{Allowance, Attempt};
 use crate::accounts::password::InTurn;
-use crate::accounts::store::allowances;
+use crate::accounts::store::{self, allowances};
 use crate::app::AppState;
 use crate::error::{AppError, AppResult};
 use crate::extract::Viewer;
@@ -41,6 +42,22 @@ pub(crate) async fn take(
         }
     }
     Ok(taken)
+}
+
+/// Whether this is the password of somebody who is signed in. Only a wrong one counts towards the limit.
+pub(crate) async fn is_password(
+    state: &AppState,
+    viewer: &Viewer,
+    account: &Account,
+    password: &str,
+) -> AppResult<bool> {
+    let taken = take(state, viewer, Attempt::Password, &account.email).await?;
+    let hash = store::password_hash(&state.db, account.account_id).await?;
+    let right = state.hasher.which(password.to_owned(), vec![hash]).await;
+    if !matches!(right, Ok(None)) {
+        taken.give_back(state).await?;
+    }
+    Ok(right?.is_some())
 }
 
 impl Taken {

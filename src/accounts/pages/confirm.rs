@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use sqlx::PgConnection;
 use tower_sessions::Session;
 
@@ -98,7 +98,8 @@ pub(super) fn outcome(state: &AppState, viewer: &Viewer, outcome: &'static str, 
     outcome_with(state, viewer, StatusCode::OK, outcome, href)
 }
 
-fn outcome_with(
+/// The same under another status.
+pub(crate) fn outcome_with(
     state: &AppState,
     viewer: &Viewer,
     status: StatusCode,
@@ -195,8 +196,7 @@ impl Used<'_> {
             store::set_password(&mut transaction, id, None).await?;
         }
         transaction.commit().await?;
-        enter(state, &self.browser, id).await?;
-        Ok(Some(Redirect::to(next).into_response()))
+        enter(state, &self.browser, id, next).await.map(Some)
     }
 
     async fn new_password(&self, token: &Token, known: &tokens::Known, sent: &Sent) -> AppResult<Response> {
@@ -238,8 +238,7 @@ impl Used<'_> {
             Letter { kind: Kind::PasswordChanged, to: &to, account: Some(id), path, facts: Vec::new() };
         mail::store::post(&mut transaction, state, &letter).await?;
         transaction.commit().await?;
-        enter(state, &self.browser, id).await?;
-        Ok(Some(Redirect::to("/account").into_response()))
+        enter(state, &self.browser, id, "/account").await.map(Some)
     }
 }
 

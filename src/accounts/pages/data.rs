@@ -42,6 +42,7 @@ async fn gather(state: &AppState, signed_in: &SignedIn) -> AppResult<Belongings>
         invoices: store::invoices(&mut **db, id).await?,
         groups: store::groups(&mut **db, id).await?,
         sessions: store::sessions(&mut **db, id).await?,
+        second_factors: store::second_factors(&mut **db, id).await?,
         months: belongings::by_month(reads),
         views: store::views(&mut **db, id).await?,
         gifts: store::gifts(&mut **db, id).await?,

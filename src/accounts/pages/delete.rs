@@ -12,7 +12,7 @@ use super::links::Link;
 use crate::accounts::limits::Attempt;
 use crate::accounts::store::{self, tokens};
 use crate::accounts::token::{Purpose, Token};
-use crate::accounts::{Account, Email, erasure};
+use crate::accounts::{Email, erasure};
 use crate::app::AppState;
 use crate::billing::deletion as billing;
 use crate::error::{AppError, AppResult};
@@ -57,7 +57,7 @@ pub async fn delete(
     sent: Sent,
 ) -> AppResult<Response> {
     let SignedIn { viewer, account } = &signed_in;
-    match is_password(&state, viewer, account, &sent.password).await {
+    match attempt::is_password(&state, viewer, account, &sent.password).await {
         Ok(true) if billing::others_read_by_it(&state, account.account_id).await? => {
             let form = Form::new("/").with_error(crate::t("delete-group-first"));
             delete_page(&state, &signed_in, form).await
@@ -74,21 +74,6 @@ pub async fn delete(
         }
         Err(error) => delete_page(&state, &signed_in, Form::new("/").refused(error)?).await,
     }
-}
-
-async fn is_password(
-    state: &AppState,
-    viewer: &Viewer,
-    account: &Account,
-    password: &str,
-) -> AppResult<bool> {
-    let taken = attempt::take(state, viewer, Attempt::Password, &account.email).await?;
-    let hash = store::password_hash(&state.db, account.account_id).await?;
-    let right = state.hasher.which(password.to_owned(), vec![hash]).await;
-    if !matches!(right, Ok(None)) {
-        taken.give_back(state).await?;
-    }
-    Ok(right?.is_some())
 }
 
 /// POST /account/delete/link: the way for who has no password, or does not remember it.

@@ -16,6 +16,7 @@ use crate::error::{AppError, AppResult};
 use crate::extract::SignedIn;
 use crate::fields::Fields;
 use crate::page::{Cache, Chrome, Head, Page};
+use crate::second_factor::Means;
 use crate::wording;
 
 #[derive(Template)]
@@ -31,6 +32,8 @@ struct Device {
     name: String,
     since: String,
     last_seen: String,
+    /// With which second factor somebody signed in.
+    means: Option<String>,
     key: String,
     is_this: bool,
 }
@@ -50,11 +53,16 @@ pub async fn devices(
         name: row.device,
         since: wording::date_and_time(row.created_at, chrome.zone),
         last_seen: wording::date_and_time(row.last_seen_at, chrome.zone),
+        means: row.means.and_then(means).map(|means| crate::t(&format!("devices-with-{}", means.name()))),
         key: HEXLOWER.encode(&row.token_hash),
     };
     let rows = sessions::list(&state.db, account.account_id, chrome.now).await?;
     let devices = rows.into_iter().map(device).collect();
     Ok(Page::new(DevicesPage { chrome, page, devices, most: session::DEVICES }, Cache::Never))
+}
+
+fn means(kept: serde_json::Value) -> Option<Means> {
+    serde_json::from_value(kept).ok()
 }
 
 /// POST /account/devices: ends one session, or with `session=all` every one.

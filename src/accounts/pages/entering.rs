@@ -6,33 +6,72 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
 use tower_sessions::Session;
 
+use super::confirm::outcome;
+use super::form::Form;
+use crate::accounts::session::Entering;
 use crate::accounts::{Account, device, session, store};
 use crate::app::AppState;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::extract::{Viewer, user_agent};
 use crate::groups::store::domains;
 use crate::ids::AccountId;
 use crate::licences::store::seats;
+use crate::second_factor::{self, Means, Shown};
 
 /// The browser in which somebody signs in.
-pub(super) struct Browser<'a> {
-    pub(super) viewer: &'a Viewer,
-    pub(super) session: &'a Session,
-    pub(super) headers: &'a HeaderMap,
+pub(crate) struct Browser<'a> {
+    pub(crate) viewer: &'a Viewer,
+    pub(crate) session: &'a Session,
+    pub(crate) headers: &'a HeaderMap,
 }
 
-/// Signs an account in: a new session id (an old one may be known to somebody else), and the browser's reads of this
-/// month go to the account.
-pub(super) async fn enter(state: &AppState, browser: &Browser<'_>, id: AccountId) -> AppResult<()> {
-    let Browser { viewer, session, headers } = browser;
-    // Somebody who is signed in already leaves first: their reads stay with the browser as at a sign-out.
-    leave(state, viewer).await?;
-    state.merge_reads(viewer.visitor, id.0).await?;
+/// Lets in whoever has shown a password or a link, and leads on to `next`; who has a second factor is asked for it first.
+/// The one way in there is: nobody who is disabled comes by it.
+pub(crate) async fn enter(
+    state: &AppState,
+    browser: &Browser<'_>,
+    id: AccountId,
+    next: &str,
+) -> AppResult<Response> {
+    let account = store::find(&state.db, id).await?.ok_or(AppError::NotFound)?;
+    if account.disabled {
+        return Ok(outcome(state, browser.viewer, "account-disabled", "/contact"));
+    }
+    if !second_factor::store::any(&state.db, id).await? {
+        sign_in(state, browser, id, None).await?;
+        return Ok(Redirect::to(next).into_response());
+    }
+    let session = renew(state, browser).await?;
+    session.insert(session::ENTERING, Entering { account: id, since: state.clock.now() }).await?;
+    Ok(Redirect::to(&Form::new(next).leading("/sign-in/second-factor")).into_response())
+}
+
+/// Signs an account in: the browser's reads of this month go to it. `means`: the second factor that was shown.
+pub(crate) async fn sign_in(
+    state: &AppState,
+    browser: &Browser<'_>,
+    id: AccountId,
+    means: Option<Means>,
+) -> AppResult<()> {
+    let session = renew(state, browser).await?;
+    state.merge_reads(browser.viewer.visitor, id.0).await?;
     take_seats(state, id).await?;
-    session.cycle_id().await?;
     session.insert(session::ACCOUNT, id).await?;
-    session.insert(session::DEVICE, device::name(user_agent(headers))).await?;
+    session.insert(session::DEVICE, device::name(user_agent(browser.headers))).await?;
+    if let Some(means) = means {
+        session.insert(session::MEANS, means).await?;
+        session.insert(session::SHOWN, Shown { means, at: state.clock.now() }).await?;
+    }
     Ok(())
+}
+
+/// An empty session with a new id: an old one may be known to somebody else. Somebody who is signed in already leaves first:
+/// their reads stay with the browser as at a sign-out.
+async fn renew<'a>(state: &AppState, browser: &Browser<'a>) -> AppResult<&'a Session> {
+    leave(state, browser.viewer).await?;
+    browser.session.cycle_id().await?;
+    browser.session.clear().await;
+    Ok(browser.session)
 }
 
 /// The readers of an institution, or of a group with a domain, take their seats as they come. Licences are looked up in

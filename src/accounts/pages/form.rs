@@ -21,16 +21,16 @@ pub struct Next {
 
 impl Next {
     /// One of our own pages.
-    pub(super) fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         own_path(self.next.as_deref())
     }
 }
 
 /// What was sent. A field that the form does not have is empty.
 pub struct Sent {
-    pub(super) name: String,
-    pub(super) email: String,
-    pub(super) password: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) password: String,
     next: String,
 }
 
@@ -46,38 +46,38 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 
 impl Sent {
     /// One of our own pages, to go on to.
-    pub(super) fn next(&self) -> &str {
+    pub(crate) fn next(&self) -> &str {
         own_path(Some(&self.next))
     }
 
     /// The form with what was typed in it, but for the password.
-    pub(super) fn form(&self) -> Form {
+    pub(crate) fn form(&self) -> Form {
         Form { name: self.name.clone(), email: self.email.clone(), ..Form::new(self.next()) }
     }
 }
 
 /// A form as its page shows it: what was typed, and what is wrong with it.
 #[derive(Default)]
-pub(super) struct Form {
-    pub(super) next: String,
-    pub(super) name: String,
-    pub(super) email: String,
-    pub(super) error: Option<String>,
-    pub(super) name_error: Option<String>,
-    pub(super) email_error: Option<String>,
-    pub(super) password_error: Option<String>,
-    pub(super) status: StatusCode,
-    pub(super) retry_after: Option<i64>,
+pub(crate) struct Form {
+    pub(crate) next: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) error: Option<String>,
+    pub(crate) name_error: Option<String>,
+    pub(crate) email_error: Option<String>,
+    pub(crate) password_error: Option<String>,
+    pub(crate) status: StatusCode,
+    pub(crate) retry_after: Option<i64>,
 }
 
 impl Form {
     /// An empty one.
-    pub(super) fn new(next: &str) -> Self {
+    pub(crate) fn new(next: &str) -> Self {
         Self { next: next.to_owned(), ..Self::default() }
     }
 
     /// The address in the field, or a message beside it.
-    pub(super) fn address(&mut self) -> Option<Email> {
+    pub(crate) fn address(&mut self) -> Option<Email> {
         let email = self.email.parse();
         if email.is_err() {
             self.email_error = Some(crate::t("register-email-wrong"));
@@ -86,7 +86,7 @@ impl Form {
     }
 
     /// A message beside the password if it is too short or too long.
-    pub(super) fn measure(&mut self, password: &str) {
+    pub(crate) fn measure(&mut self, password: &str) {
         self.password_error = match password.chars().count() {
             length if length < password::SHORTEST => {
                 Some(crate::t1("register-password-short", "count", password::SHORTEST))
@@ -99,18 +99,18 @@ impl Form {
     }
 
     /// Whether there is a message beside any field.
-    pub(super) fn is_wrong(&self) -> bool {
+    pub(crate) fn is_wrong(&self) -> bool {
         [&self.name_error, &self.email_error, &self.password_error].iter().any(|error| error.is_some())
     }
 
     /// With a sentence above it.
-    pub(super) fn with_error(self, error: String) -> Self {
+    pub(crate) fn with_error(self, error: String) -> Self {
         Self { error: Some(error), ..self }
     }
 
     /// With a sentence above it, where the error is one that the person can do something about: wait. Others are
     /// passed on.
-    pub(super) fn refused(self, error: AppError) -> AppResult<Self> {
+    pub(crate) fn refused(self, error: AppError) -> AppResult<Self> {
         let (key, status, seconds) = match error {
             AppError::TooMany { seconds } => ("too-many", StatusCode::TOO_MANY_REQUESTS, seconds),
             AppError::Busy => ("too-busy", StatusCode::SERVICE_UNAVAILABLE, AppError::BUSY_SECONDS),
@@ -121,12 +121,12 @@ impl Form {
     }
 
     /// The address of another page that leads on to the same place.
-    pub(super) fn leading(&self, page: &str) -> String {
+    pub(crate) fn leading(&self, page: &str) -> String {
         format!("{page}?next={}", utf8_percent_encode(&self.next, NON_ALPHANUMERIC))
     }
 
     /// How its page is answered: 422 where nothing else was decided, for it comes back because something is wrong.
-    pub(super) fn reply(&self) -> Reply {
+    pub(crate) fn reply(&self) -> Reply {
         let wrong = self.is_wrong() || self.error.is_some();
         let status = match self.status {
             StatusCode::OK if wrong => StatusCode::UNPROCESSABLE_ENTITY,
@@ -138,14 +138,14 @@ impl Form {
 
 /// Status and headers of a page with a form.
 #[derive(Clone, Copy)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     status: StatusCode,
     retry_after: Option<i64>,
 }
 
 impl Reply {
     /// The page.
-    pub(super) fn with(self, page: impl Template) -> Response {
+    pub(crate) fn with(self, page: impl Template) -> Response {
         let mut response = Page::new(page, Cache::Never).with_status(self.status).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

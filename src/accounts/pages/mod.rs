@@ -2,14 +2,14 @@
 
 mod address;
 pub(crate) mod attempt;
-mod confirm;
+pub(crate) mod confirm;
 mod data;
 mod delete;
 mod devices;
-mod entering;
-mod form;
+pub(crate) mod entering;
+pub(crate) mod form;
 mod links;
-mod register;
+pub(crate) mod register;
 mod show;
 mod sign_in;
 

@@ -81,8 +81,7 @@ pub async fn register(
     match registered.await {
         Ok(Some(id)) => {
             let browser = Browser { viewer: &viewer, session: &session, headers: &headers };
-            enter(&state, &browser, id).await?;
-            Ok(Redirect::to(sent.next()).into_response())
+            enter(&state, &browser, id, sent.next()).await
         }
         Ok(None) => {
             form.password_error = Some(crate::t("register-password-guessable"));
@@ -94,13 +93,18 @@ pub async fn register(
 
 /// The address to register, and messages beside the fields where something is wrong.
 fn check(form: &mut Form, password: &str) -> Option<Email> {
-    let name = form.name.trim();
+    form.name_error = check_name(&form.name);
+    form.measure(password);
+    form.address()
+}
+
+/// The message beside a name that is none.
+pub(crate) fn check_name(name: &str) -> Option<String> {
+    let name = name.trim();
     let fits = name.chars().any(char::is_alphanumeric)
         && name.chars().count() <= LONGEST_NAME
         && !name.chars().any(is_unprintable);
-    form.name_error = (!fits).then(|| crate::t("register-name-wrong"));
-    form.measure(password);
-    form.address()
+    (!fits).then(|| crate::t("register-name-wrong"))
 }
 
 /// Controls, and what turns the direction of a line or ends it unseen.

@@ -53,10 +53,7 @@ pub async fn sign_in(
 ) -> AppResult<Response> {
     let browser = Browser { viewer: &viewer, session: &session, headers: &headers };
     match known(&state, &viewer, &sent).await {
-        Ok(Some(id)) => {
-            enter(&state, &browser, id).await?;
-            Ok(Redirect::to(sent.next()).into_response())
-        }
+        Ok(Some(id)) => enter(&state, &browser, id, sent.next()).await,
         Ok(None) => Ok(sign_in_page(&state, &viewer, sent.form().with_error(crate::t("sign-in-wrong")))),
         Err(error) => Ok(sign_in_page(&state, &viewer, sent.form().refused(error)?)),
     }

@@ -52,7 +52,10 @@ pub async fn insert(
 pub async fn find(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Option<Account>> {
     sqlx::query_as!(
         Account,
-        r#"select account_id, email::text as "email!", name, role, verified_at is not null as "verified!"
+        r#"select account_id, email::text as "email!", name, role, verified_at is not null as "verified!",
+                  demonstration or exists (select from authenticator where authenticator.account_id = account.account_id)
+                      or exists (select from passkey where passkey.account_id = account.account_id) as "secured!",
+                  disabled_at is not null as "disabled!"
            from account where account_id = $1"#,
         id.0
     )

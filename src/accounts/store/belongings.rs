@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use sqlx::PgExecutor;
 
 use crate::accounts::belongings::{
-    Account, AuditLine, CouponUse, Entitlement, Gift, Invoice, Mail, MailConsent, Membership, Read, Session,
-    StudentProof, StudentStanding, Subscription, View, Word, WorkingCopy,
+    Account, AuditLine, CouponUse, Entitlement, Gift, Invoice, Mail, MailConsent, Membership, Read,
+    SecondFactor, Session, StudentProof, StudentStanding, Subscription, View, Word, WorkingCopy,
 };
 use crate::groups;
 use crate::ids::AccountId;
@@ -87,6 +87,21 @@ pub async fn sessions(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Ve
     sqlx::query_as!(
         Session,
         "select device, created_at, last_seen_at, expires_at from session where account_id = $1 order by created_at",
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What it shows beside its password.
+pub async fn second_factors(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<SecondFactor>> {
+    sqlx::query_as!(
+        SecondFactor,
+        r#"select 'passkey' as "means!", name as "name?", added_at as "added_at!", used_at
+           from passkey where account_id = $1
+           union all select 'authenticator', null, added_at, used_at from authenticator where account_id = $1
+           union all select 'recovery_code', null, made_at, used_at from recovery_code where account_id = $1
+           order by 3"#,
         id.0
     )
     .fetch_all(db)

@@ -12,6 +12,8 @@ pub struct SignedIn {
     pub token_hash: Vec<u8>,
     /// The browser's name.
     pub device: String,
+    /// The second factor that was shown, as the session's data names it.
+    pub means: Option<serde_json::Value>,
     /// When somebody signed in.
     pub created_at: DateTime<Utc>,
     /// When it was last used, give or take some minutes.
@@ -28,7 +30,7 @@ pub async fn list(
 ) -> sqlx::Result<Vec<SignedIn>> {
     sqlx::query_as!(
         SignedIn,
-        "select token_hash, device, created_at, last_seen_at, expires_at from session
+        "select token_hash, device, data -> 'means' as means, created_at, last_seen_at, expires_at from session
          where account_id = $1 and expires_at > $2 order by last_seen_at desc, created_at desc",
         account.0,
         now,
@@ -46,9 +48,11 @@ pub async fn end(db: impl PgExecutor<'_>, account: AccountId, token_hash: &[u8])
     Ok(done.rows_affected() > 0)
 }
 
-/// Ends all of the account's sessions.
+/// Ends all of the account's sessions, those among them in which somebody is signing in to it.
 pub async fn end_all(db: impl PgExecutor<'_>, account: AccountId) -> sqlx::Result<()> {
-    sqlx::query!("delete from session where account_id = $1", account.0).execute(db).await?;
+    sqlx::query!("delete from session where account_id = $1 or entering_id = $1", account.0)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

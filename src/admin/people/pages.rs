@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
+use tower_sessions::Session;
 
-use super::{Person, refusal, store};
+use super::{Person, inviting, refusal, store};
 use crate::accounts::{self, Email, Role};
 use crate::app::AppState;
 use crate::articles::Status;
@@ -13,11 +14,13 @@ use crate::audit;
 use crate::error::{AppError, AppResult};
 use crate::extract::Staff;
 use crate::fields::Fields;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, StaffInvitationId};
 use crate::newsroom::capability::Capability;
 use crate::newsroom::chrome::{Choice, DeskChrome};
 use crate::newsroom::workflow::TRANSITIONS;
 use crate::page::{Cache, Chrome, Page};
+use crate::second_factor::pages::{Again, Wanted};
+use crate::staff_invitations::{StaffInvitation, store as invitations};
 use crate::wording;
 
 #[derive(Template)]
@@ -25,6 +28,7 @@ use crate::wording;
 struct Index {
     desk: DeskChrome,
     people: Vec<Shown>,
+    invited: Vec<Invited>,
     email: String,
     roles: Vec<Choice>,
     problem: Option<String>,
@@ -37,6 +41,15 @@ struct Shown {
     role: &'static str,
     roles: Vec<Choice>,
     own: bool,
+    disabled: bool,
+    secured: bool,
+}
+
+struct Invited {
+    id: StaffInvitationId,
+    email: String,
+    role: &'static str,
+    until: String,
 }
 
 #[derive(Template)]
@@ -83,53 +96,84 @@ pub async fn index(staff: Staff, State(state): State<AppState>) -> AppResult<Res
 
 async fn page(state: &AppState, staff: &Staff, email: String, problem: Option<String>) -> AppResult<Index> {
     let chrome = Chrome::of(state, &staff.viewer);
-    let choices = |current: &str| {
-        Role::ALL.map(|role| Choice::new(role.name(), wording::capitalised(role.name()), current))
+    let choices = |roles: &[Role], current: &str| {
+        let choice = |role: &Role| Choice::new(role.name(), wording::capitalised(role.name()), current);
+        roles.iter().map(choice).collect()
     };
     let shown = |person: Person| Shown {
         own: person.account_id == staff.account.account_id,
-        roles: choices(person.role.name()).into(),
+        roles: choices(&Role::ALL, person.role.name()),
         id: person.account_id,
         name: person.name,
         email: person.email,
         role: person.role.name(),
+        disabled: person.disabled,
+        secured: person.secured,
+    };
+    let invited = |invitation: StaffInvitation| Invited {
+        id: invitation.id,
+        email: invitation.email,
+        role: invitation.role.name(),
+        until: wording::date_and_time(invitation.expires_at, chrome.zone),
     };
     Ok(Index {
         desk: DeskChrome::new(&chrome, staff, "people", "People"),
         people: store::staff(&state.db).await?.into_iter().map(shown).collect(),
-        roles: choices(Role::Contributor.name()).into(),
+        invited: invitations::open(&state.db, chrome.now).await?.into_iter().map(invited).collect(),
+        roles: choices(&Role::ALL[1..], Role::Contributor.name()),
         email,
         problem,
     })
 }
 
-/// POST /admin/people: changes the role of an account, named by its id or by its address.
-pub async fn update(staff: Staff, State(state): State<AppState>, fields: Fields) -> AppResult<Response> {
-    let email = fields.line("email");
-    let named = named(&state, &fields, &email).await?;
-    let refused = match named {
-        Ok(id) => change(&state, &staff, id, &fields).await?,
-        Err(problem) => Some(problem),
-    };
-    match refused {
-        None => Ok(Redirect::to("/admin/people").into_response()),
-        Some(problem) => {
-            Ok(Page::invalid(page(&state, &staff, email, Some(problem.to_owned())).await?).into_response())
-        }
-    }
+/// The page again, with what stands in the way.
+pub(super) async fn refused(
+    state: &AppState,
+    staff: &Staff,
+    email: String,
+    problem: &str,
+) -> AppResult<Response> {
+    Ok(Page::invalid(page(state, staff, email, Some(problem.to_owned())).await?).into_response())
 }
 
-async fn named(state: &AppState, fields: &Fields, email: &str) -> AppResult<Result<AccountId, &'static str>> {
-    if email.is_empty() {
-        return fields.text("account").parse().map(Ok).map_err(|_| AppError::NotFound);
+/// POST /admin/people: changes the role of an account, named by its id or by its address; an address that no account has
+/// confirmed is invited.
+pub async fn update(
+    staff: Staff,
+    State(state): State<AppState>,
+    session: Session,
+    fields: Fields,
+) -> AppResult<Response> {
+    let again = Again::staff(&state, &staff, &session, &fields, "/admin/people".to_owned());
+    if let Some(page) = again.page(Wanted::Factor).await? {
+        return Ok(page);
     }
-    let Ok(email) = email.parse::<Email>() else {
-        return Ok(Err("This is no e-mail address."));
+    let typed = fields.line("email");
+    if typed.is_empty() {
+        let id = fields.text("account").parse().map_err(|_| AppError::NotFound)?;
+        return answer(&state, &staff, typed, change(&state, &staff, id, &fields).await?).await;
+    }
+    let Ok(email) = typed.parse::<Email>() else {
+        return refused(&state, &staff, typed, "This is no e-mail address.").await;
     };
-    let holder = accounts::store::holder(&state.db, &email).await?;
-    Ok(holder.map(|holder| holder.account_id).ok_or(
-        "No account has confirmed this address. Whoever is to work here registers first, as readers do.",
-    ))
+    let problem = match accounts::store::holder(&state.db, &email).await? {
+        Some(holder) => change(&state, &staff, holder.account_id, &fields).await?,
+        None => inviting::invite(&state, &staff, &email, &fields).await?,
+    };
+    answer(&state, &staff, typed, problem).await
+}
+
+/// The list, or the page again with what stands in the way.
+pub(super) async fn answer(
+    state: &AppState,
+    staff: &Staff,
+    email: String,
+    problem: Option<&'static str>,
+) -> AppResult<Response> {
+    match problem {
+        None => Ok(Redirect::to("/admin/people").into_response()),
+        Some(problem) => refused(state, staff, email, problem).await,
+    }
 }
 
 async fn change(
@@ -148,11 +192,10 @@ async fn change(
         return Ok(None);
     }
     // The lock was waited for: whoever was dismissed meanwhile changes nothing more.
-    let by_admin = accounts::store::find(&mut *transaction, by).await?;
-    if by_admin.is_none_or(|account| account.role != Role::Admin) {
+    if !admins.contains(&by) {
         return Err(AppError::Forbidden);
     }
-    if let Some(problem) = refusal(by, &person, seen, admins) {
+    if let Some(problem) = refusal(by, &person, seen, admins.len()) {
         return Ok(Some(problem));
     }
     store::set_role(&mut *transaction, id, role).await?;

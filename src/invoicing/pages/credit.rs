@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
 
 use super::{DESK, MEANWHILE, address, load};
 use crate::app::AppState;
@@ -17,6 +18,7 @@ use crate::invoicing::crediting::{self, Refusal};
 use crate::invoicing::store::credit_notes;
 use crate::newsroom::chrome::DeskChrome;
 use crate::page::{Cache, Chrome, Page};
+use crate::second_factor::pages::{Again, Wanted};
 
 #[derive(Template)]
 #[template(path = "invoicing/credit.html")]
@@ -67,9 +69,14 @@ pub async fn credit_form(
 pub async fn credit(
     staff: Staff,
     State(state): State<AppState>,
+    session: Session,
     Path(id): Path<TransferInvoiceId>,
     fields: Fields,
 ) -> AppResult<Response> {
+    let again = Again::staff(&state, &staff, &session, &fields, format!("{}/credit", address(id)));
+    if let Some(page) = again.page(Wanted::Factor).await? {
+        return Ok(page);
+    }
     let invoice = load(&state, id).await?;
     let earlier = credit_notes::of_invoice(&state.db, id).await?;
     let mut typed = Typed::from_fields(&fields, &invoice, &earlier);

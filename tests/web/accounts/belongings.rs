@@ -70,6 +70,10 @@ async fn traces(site: &Site, id: AccountId) -> i64 {
         ("session", "account_id"),
         ("entitlement", "account_id"),
         ("token", "account_id"),
+        ("authenticator", "account_id"),
+        ("recovery_code", "account_id"),
+        ("passkey", "account_id"),
+        ("passkey_ceremony", "account_id"),
         ("address_change", "account_id"),
         ("mail", "account_id"),
         ("meter", "reader"),
@@ -103,6 +107,8 @@ async fn ada(site: &mut Site) -> (Browser, AccountId) {
     let story = site.stories(1).await.remove(0);
     browser.access(&story).await;
     site.entitle(id, None).await;
+    browser.adds_an_app(site).await;
+    assert!(browser.get("/account/data").await.ok().has("\"means\": \"authenticator\""));
     browser.ask("/forgot-password", ADA).await;
     browser.post("/account/address", &[("email", "other@courant.example")]).await;
     site.settle().await;

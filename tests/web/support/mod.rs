@@ -10,6 +10,7 @@ mod mailbox;
 mod newsroom;
 #[path = "../../support/python.rs"]
 pub mod python;
+mod second_factor;
 pub mod stripe;
 pub mod vies;
 
@@ -260,6 +261,7 @@ fn state(
         production,
         loopback: true,
         demonstration: false,
+        demands_second_factor: production,
         payments: Arc::new(Offline { db: db.clone(), clock: clock.clone(), base: base.parse().unwrap() }),
         db,
         clock,

@@ -20,6 +20,11 @@ use crate::fields::Fields;
 use crate::ids::RefundId;
 use crate::newsroom::chrome::Choice;
 
+/// Whether a subscription is to end with money paid back.
+pub(super) fn pays_back(fields: &Fields) -> bool {
+    When::named(fields.text("when")) == When::NowWithRefund
+}
+
 /// How a subscription is to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum When {

@@ -88,6 +88,15 @@ impl Deed {
         Self::ALL.into_iter().find(|deed| deed.name() == name)
     }
 
+    /// Whether money is paid back by it, as it is wished: a second factor is then asked for again.
+    pub fn pays_back(self, fields: &Fields) -> bool {
+        match self {
+            Self::Refund => true,
+            Self::Cancel => ending::pays_back(fields),
+            _ => false,
+        }
+    }
+
     /// What can be done with a subscription as it stands.
     pub fn of_subscription(subscription: &Subscription) -> Vec<Self> {
         let facts = &subscription.facts;

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
 use uuid::Uuid;
 
 use crate::accounts::store as accounts;
@@ -16,6 +17,7 @@ use crate::fields::Fields;
 use crate::ids::AccountId;
 use crate::newsroom::chrome::DeskChrome;
 use crate::page::{Cache, Chrome, Page};
+use crate::second_factor::pages::{Again, Wanted};
 
 #[derive(Template)]
 #[template(path = "admin/subscribers/confirm.html")]
@@ -49,10 +51,18 @@ pub async fn ask(
 pub async fn carry_out(
     staff: Staff,
     State(state): State<AppState>,
+    session: Session,
     Path((id, deed)): Path<(AccountId, String)>,
     fields: Fields,
 ) -> AppResult<Response> {
     let deed = Deed::named(&deed).ok_or(AppError::NotFound)?;
+    if deed.pays_back(&fields) {
+        let path = format!("/admin/subscribers/{id}/{}", deed.name());
+        let again = Again::staff(&state, &staff, &session, &fields, path);
+        if let Some(page) = again.page(Wanted::Factor).await? {
+            return Ok(page);
+        }
+    }
     let intent: Uuid =
         fields.text("intent").parse().map_err(|_| AppError::BadRequest("no intent".to_owned()))?;
     let subject = Subject { state: &state, staff: &staff, account: id };
