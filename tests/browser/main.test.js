@@ -6,6 +6,7 @@ import { startPaper } from "./paper.js";
 import { editor } from "./editor.js";
 import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
+import { highlights } from "./highlights.js";
 import { layout } from "./layout.js";
 import { newsroom } from "./newsroom.js";
 import { reading } from "./reading.js";
@@ -23,5 +24,6 @@ newsroom(() => paper);
 editor(() => paper);
 layout(() => paper);
 groups(() => paper);
+highlights(() => paper);
 // Moves the clock, which the stories before do not expect.
 subscribing(() => paper);

@@ -16,6 +16,7 @@ mod explain;
 mod figures;
 mod gifts;
 mod groups;
+mod highlights;
 mod importing;
 mod inbox;
 mod invoicing;

@@ -59,6 +59,8 @@ pub fn href(subject: &str, id: Uuid) -> Option<String> {
         "article" => "/newsroom/articles",
         "brief" => "/newsroom/briefs",
         "highlight" => "/newsroom/highlights",
+        "campaign" => "/newsroom/highlights/campaigns",
+        "organisation" => "/newsroom/highlights/organisations",
         "account" => "/admin/subscribers",
         "plan" => "/admin/plans",
         "coupon" => "/admin/coupons",
