@@ -81,7 +81,7 @@ fn entries(page: &Answer, placement: &str) -> Vec<String> {
 fn find(page: &Answer, headline: &str) -> Shown {
     let entry =
         entries(page, "1").into_iter().chain(entries(page, "2")).find(|entry| entry.contains(headline));
-    let entry = entry.unwrap_or_else(|| panic!("no {headline} in {}", page.text));
+    let entry = entry.expect(headline);
     let href = between(&entry, "href=\"", "\"").unwrap().to_owned();
     let seal = between(&entry, "data-seal=\"", "\"").unwrap();
     let seen = format!("{}.{seal}", href.strip_prefix("/go/").unwrap());
@@ -654,9 +654,9 @@ async fn a_report_link_ends_at_its_time_or_when_it_is_taken_back_and_cannot_be_g
     assert_eq!(taken, 1);
     let stored: Vec<Vec<u8>> =
         sqlx::query_scalar("select token_hash from report_link").fetch_all(site.db()).await.unwrap();
-    let token = first.strip_prefix("/sponsors/").unwrap();
+    let secret = first.strip_prefix("/sponsors/").unwrap();
     assert!(
-        stored.iter().all(|hash| !hash.windows(16).any(|part| part == &token.as_bytes()[..16])),
+        stored.iter().all(|hash| !hash.windows(16).any(|part| part == &secret.as_bytes()[..16])),
         "a hash alone is kept"
     );
 }

@@ -1,12 +1,12 @@
 //! The highlights desk: organisations, the campaigns that they order, what those show, and what it brought.
 
+pub mod campaign;
 pub mod campaign_form;
-pub mod campaigns;
 pub mod form;
+pub mod highlight;
 pub mod highlight_form;
-pub mod highlights;
 pub mod list;
-pub mod organisations;
+pub mod organisation;
 pub mod reports;
 pub mod store;
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{campaigns, entry};
+use super::{campaign, entry};
 use crate::accounts::token::Token;
 use crate::app::AppState;
 use crate::audit;
@@ -101,7 +101,7 @@ pub async fn csv(
     Path(id): Path<CampaignId>,
 ) -> AppResult<Response> {
     require(&staff.account, Capability::Highlights)?;
-    campaigns::load(&state, id).await?;
+    campaign::load(&state, id).await?;
     spreadsheet(&state, id).await
 }
 
@@ -123,7 +123,7 @@ pub async fn create(
     fields: Fields,
 ) -> AppResult<Response> {
     require(&staff.account, Capability::Highlights)?;
-    let campaign = campaigns::load(&state, id).await?;
+    let campaign = campaign::load(&state, id).await?;
     let days = fields.text("days").parse().ok().filter(|days| DAYS.contains(days));
     let days = days.ok_or_else(|| AppError::BadRequest("a span that no link has".to_owned()))?;
     let (now, token) = (state.clock.now(), Token::random());

@@ -10,7 +10,7 @@ use super::form::{Form, PROBLEM, conflict};
 use super::highlight_form::{Errors, Typed};
 use super::store::campaigns::Stored as Campaign;
 use super::store::highlights::{self as store, Stored};
-use super::{campaigns, entry, follow, mark};
+use super::{campaign, entry, follow, mark};
 use crate::app::AppState;
 use crate::audit;
 use crate::error::{AppError, AppResult};
@@ -90,7 +90,7 @@ pub async fn new(
     Path(campaign): Path<CampaignId>,
 ) -> AppResult<impl IntoResponse> {
     require(&staff.account, Capability::Highlights)?;
-    let campaign = campaigns::load(&state, campaign).await?;
+    let campaign = campaign::load(&state, campaign).await?;
     let typed = Typed { weight: "1".to_owned(), ..Typed::default() };
     let page = form_page(&state, &staff, (&campaign, None), typed, Errors::default(), None);
     Ok(Page::new(page, Cache::Never))
@@ -98,7 +98,7 @@ pub async fn new(
 
 async fn load(state: &AppState, id: HighlightId) -> AppResult<(Campaign, Stored)> {
     let stored = store::find(&state.db, id).await?.ok_or(AppError::NotFound)?;
-    Ok((campaigns::load(state, stored.campaign_id).await?, stored))
+    Ok((campaign::load(state, stored.campaign_id).await?, stored))
 }
 
 /// GET /newsroom/highlights/{id}
@@ -133,7 +133,7 @@ pub async fn create(
     fields: Fields,
 ) -> AppResult<Response> {
     require(&staff.account, Capability::Highlights)?;
-    let campaign = campaigns::load(&state, campaign).await?;
+    let campaign = campaign::load(&state, campaign).await?;
     let (typed, id) = (Typed::from_fields(&fields), HighlightId::new());
     let highlight = match typed.check(&campaign.campaign, state.zone) {
         Ok(highlight) => highlight,
