@@ -1068,5 +1068,5 @@ report-by-day = By day
 report-day = Day
 report-nothing = Nothing has been counted yet. What readers see appears here within seconds.
 report-csv = Download all days as CSV
-report-how = An impression is counted when at least half of a highlight has been in sight for a second in somebody’s browser, a click when somebody follows its link from a page of ours. Each is counted once in five minutes for the same visitor. Programs, our own staff and readers whose browsers ask not to be counted are left out. Nothing is kept of any reader.
+report-how = An impression is counted when at least half of a highlight has been in sight for a second in somebody’s browser, a click when somebody follows its link from a page of ours. Each is counted once in five minutes for the same visitor. Programs, our own staff and readers whose browsers ask not to be counted are left out. What it takes to count nobody twice is deleted within the hour; only sums stay.
 report-until = This link shows the figures as they are, until { $until }. Whoever has it can see them.
