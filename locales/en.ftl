@@ -867,6 +867,10 @@ privacy-text =
 
     What you write on [the contact page](/contact) we keep for a year, with your name and the address for the answer. The people who answer read it, and nobody else.
 
+    ## Sponsored links
+
+    We tell the organisations that pay for Stakeholders’ Highlights how often those were seen and followed: sums, and nothing about anybody. To count nobody twice within five minutes we keep a code of your address and browser that changes every five minutes, for less than an hour. If your browser asks not to be tracked (Global Privacy Control or Do Not Track), we do not count you.
+
     ## Nobody else
 
     Our pages load nothing from other companies: no advertising network, no statistics service, no fonts from elsewhere.
@@ -1190,3 +1194,22 @@ mail-complimentary-given-subject = { $name } is yours to read
 mail-complimentary-given-text =
     We have opened { $name } for you: you read everything until { $until }, and pay nothing for it. It ends by itself.
 mail-complimentary-given-button = Your account
+
+## The report of a campaign, for who paid for it
+
+report-span = From { $from } until { $until }.
+report-span-open = From { $from }, until further notice.
+report-ordered = Of { $ordered } impressions that were ordered, { $share }% have been counted.
+report-impressions = Impressions
+report-clicks = Clicks
+report-rate = Clicks per impression
+report-by-highlight = By highlight
+report-highlight = Highlight
+report-box = Box
+report-no-highlights = The campaign has no highlights yet.
+report-by-day = By day
+report-day = Day
+report-nothing = Nothing has been counted yet. What readers see appears here within seconds.
+report-csv = Download all days as CSV
+report-how = An impression is counted when at least half of a highlight has been in sight for a second in somebody’s browser, a click when somebody follows its link from a page of ours. Each is counted once in five minutes for the same visitor. Programs, our own staff and readers whose browsers ask not to be counted are left out. What it takes to count nobody twice is deleted within the hour; only sums stay.
+report-until = This link shows the figures as they are, until { $until }. Whoever has it can see them.

@@ -31,6 +31,8 @@ use crate::clock::Clock;
 use crate::crawlers::Crawlers;
 use crate::distribution::{feeds, health, sitemap};
 use crate::front::{archive, front_page};
+use crate::highlights::Schedule;
+use crate::highlights::tally::Tally;
 use crate::invoicing::vies::Vies;
 use crate::keys::Keys;
 use crate::licences::Licences;
@@ -40,9 +42,9 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers, invoicing,
-    mail, media, newsroom, page, paywall, preview_links, search, second_factor, site, staff_invitations,
-    students, threshold,
+    admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers, highlights,
+    invoicing, mail, media, newsroom, page, paywall, preview_links, search, second_factor, site,
+    staff_invitations, students, threshold,
 };
 
 /// Largest body of a request: a long story with room to spare.
@@ -62,6 +64,10 @@ pub struct AppState {
     pub site: Live<Site>,
     /// Site licences, as last heard of.
     pub licences: Live<Licences>,
+    /// Highlights that are booked, as last heard of.
+    pub highlights: Live<Schedule>,
+    /// Where seen and followed highlights are reported.
+    pub tally: Tally,
     /// Where stories are opened.
     pub gate: Gate,
     /// The proxies in front of us.
@@ -227,6 +233,10 @@ routes! {
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),
     "/gifts/{token}" => get(gifts::pages::show).post(gifts::pages::take),
+    "/highlights/seen" => post(highlights::pages::seen),
+    "/go/{token}" => get(highlights::pages::follow),
+    "/sponsors/{token}" => get(highlights::pages::show),
+    "/sponsors/{token}/report.csv" => get(highlights::pages::csv),
     "/preview/{token}" => get(preview_links::pages::show).post(preview_links::pages::open),
     "/staff/invitations/{token}" => get(staff_invitations::pages::show).post(staff_invitations::pages::take),
     "/webhooks/stripe" => post(webhook::receive),

@@ -1,5 +1,6 @@
 //! Style sheets, scripts and fonts, embedded in the program. The sheets are joined into one at start, in the order of
-//! their names; its address holds a hash of its content, so that browsers keep it for good.
+//! their names; its address and that of the script on readers' pages hold a hash of their content, so that browsers keep
+//! them for good.
 
 use std::sync::LazyLock;
 
@@ -16,23 +17,43 @@ use crate::page::Cache;
 #[folder = "static/"]
 struct Files;
 
-struct Stylesheet {
+/// A text whose address changes with it.
+struct Hashed {
     path: String,
+    kind: &'static str,
     content: String,
 }
 
-static STYLESHEET: LazyLock<Stylesheet> = LazyLock::new(|| {
+impl Hashed {
+    fn new(content: String, extension: &str, kind: &'static str) -> Self {
+        let hash = HEXLOWER.encode(&Sha256::digest(&content)[..8]);
+        Self { path: format!("/static/{hash}.{extension}"), kind, content }
+    }
+}
+
+fn text(name: &str) -> Option<String> {
+    Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
+}
+
+static STYLESHEET: LazyLock<Hashed> = LazyLock::new(|| {
     let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with("css/")).collect();
     names.sort();
-    let sheets = names.iter().filter_map(|name| Files::get(name));
-    let content: String = sheets.map(|file| String::from_utf8_lossy(&file.data).into_owned()).collect();
-    let hash = HEXLOWER.encode(&Sha256::digest(&content)[..8]);
-    Stylesheet { path: format!("/static/{hash}.css"), content }
+    let content = names.iter().filter_map(|name| text(name)).collect();
+    Hashed::new(content, "css", "text/css; charset=utf-8")
+});
+
+static HIGHLIGHTS: LazyLock<Hashed> = LazyLock::new(|| {
+    Hashed::new(text("js/highlights.js").unwrap_or_default(), "js", "text/javascript; charset=utf-8")
 });
 
 /// Address of the one style sheet.
 pub fn stylesheet_path() -> &'static str {
     &STYLESHEET.path
+}
+
+/// Address of the script that says which highlights were seen.
+pub fn highlights_path() -> &'static str {
+    &HIGHLIGHTS.path
 }
 
 /// Whether the fonts were bundled into this program: without them pages are set in fonts of the reader's own.
@@ -52,9 +73,10 @@ pub fn editor_path() -> Option<&'static str> {
 
 /// Any file under /static.
 pub async fn show(Path(path): Path<String>) -> Response {
-    if STYLESHEET.path.strip_prefix("/static/") == Some(&path) {
-        return Cache::Immutable
-            .on(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLESHEET.content.clone()));
+    for hashed in [&*STYLESHEET, &*HIGHLIGHTS] {
+        if hashed.path.strip_prefix("/static/") == Some(&path) {
+            return Cache::Immutable.on(([(header::CONTENT_TYPE, hashed.kind)], hashed.content.clone()));
+        }
     }
     match Files::get(&path) {
         Some(file) => {

@@ -49,6 +49,8 @@ ids! {
     AuthorId
     /// A news brief.
     BriefId
+    /// What an organisation ordered of highlights.
+    CampaignId
     /// A regular column.
     ColumnId
     /// What a colleague says about a story.
@@ -97,6 +99,8 @@ ids! {
     RedemptionId
     /// Money paid back.
     RefundId
+    /// A secret link to the figures of a campaign.
+    ReportLinkId
     /// A section of the paper.
     SectionId
     /// Somebody asked to work here.

@@ -22,6 +22,8 @@ pub struct Keys {
     pub gift: [u8; 64],
     /// Makes the links by which one joins a group.
     pub group_link: [u8; 64],
+    /// Makes the links of highlights and the seals of what was served, and names who was counted.
+    pub highlights: [u8; 64],
     /// Tells who had a trial in a table that tells neither addresses nor cards.
     pub trials: [u8; 64],
     /// Names whose allowances are whose in a table that tells neither addresses nor networks.
@@ -45,6 +47,7 @@ impl Keys {
             visitor: Key::from(&key("courant visitor cookie")),
             gift: key("courant gift").into(),
             group_link: key("courant group link").into(),
+            highlights: key("courant highlights").into(),
             trials: key("courant trials").into(),
             allowances: key("courant allowances").into(),
             second_factor: key("courant second factor").into(),

@@ -120,7 +120,7 @@ pub struct Slug(String);
 const LONGEST_SLUG: usize = 120;
 
 /// First segments of addresses that belong to the program: no section may take one.
-pub const RESERVED: [&str; 42] = [
+pub const RESERVED: [&str; 43] = [
     "a",
     "about",
     "account",
@@ -158,6 +158,7 @@ pub const RESERVED: [&str; 42] = [
     "sign-in",
     "sign-out",
     "sitemap.xml",
+    "sponsors",
     "static",
     "subscribe",
     "terms",

@@ -44,6 +44,6 @@ pub async fn run(storage: &Storage, options: Options) -> anyhow::Result<ExitCode
 async fn compare(database: &Database, storage: &Storage, serve: &Serve) -> anyhow::Result<Report> {
     let clock = Clock::new();
     clock.synchronise(&database.pool).await?;
-    let (state, _) = state(database, storage, serve, &clock, media_store(storage)?).await?;
+    let (state, _, _) = state(database, storage, serve, &clock, media_store(storage)?).await?;
     Ok(all(&state).await?)
 }

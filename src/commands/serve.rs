@@ -40,8 +40,8 @@ use crate::paywall::gate::Gate;
 use crate::paywall::meter::Meter;
 use crate::readership::Recorder;
 use crate::{
-    accounts, billing, coupons, crawlers, demo, groups, invoicing, licences, mail, newsroom, paywall,
-    readership, site, students,
+    accounts, billing, coupons, crawlers, demo, groups, highlights, invoicing, licences, mail, newsroom,
+    paywall, readership, site, students,
 };
 
 /// Serves.
@@ -62,7 +62,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let listener = TcpListener::bind(serve.listen)
         .await
         .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
-    let (state, recorder) = state(database, storage, serve, &clock, media).await?;
+    let (state, recorder, tallying) = state(database, storage, serve, &clock, media).await?;
     say(&format!("Courant is at {}", serve.base_url));
     if state.demonstration {
         say(&demo::accounts_in_words(password.as_ref()));
@@ -70,8 +70,10 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let stop = CancellationToken::new();
     let following = tokio::spawn(clock.follow(database.pool.clone()));
     let recording = tokio::spawn(recorder.run(database.pool.clone(), stop.clone()));
+    let tallying = tokio::spawn(tallying.run(database.pool.clone(), stop.clone()));
     let following_site = tokio::spawn(state.site.clone().follow());
     let following_licences = tokio::spawn(state.licences.clone().follow());
+    let following_highlights = tokio::spawn(state.highlights.clone().follow());
     let jobs = jobs(&state, serve)?;
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = state.stopping.clone();
@@ -86,26 +88,31 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     following.abort();
     following_site.abort();
     following_licences.abort();
+    following_highlights.abort();
     stop.cancel();
     recording.await?;
+    tallying.await?;
     Ok(())
 }
 
-/// What handlers and commands share, and the recorder of what is read.
+/// What handlers and commands share, and the recorders of what is read and of what is seen of highlights.
 pub async fn state(
     database: &Database,
     storage: &Storage,
     serve: &Serve,
     clock: &Clock,
     media: Arc<dyn ObjectStore>,
-) -> anyhow::Result<(AppState, Recorder)> {
+) -> anyhow::Result<(AppState, Recorder, highlights::tally::Recorder)> {
     let (readership, recorder) = readership::buffer();
+    let (tally, tallying) = highlights::tally::buffer();
     let host = serve.base_url.host_str().unwrap_or_default();
     let demonstration = accounts::store::any_demonstration(&database.pool).await?;
     let state = AppState {
         db: database.pool.clone(),
         site: Live::load(database.pool.clone()).await?,
         licences: Live::load(database.pool.clone()).await?,
+        highlights: Live::load(database.pool.clone()).await?,
+        tally,
         gate: Gate::new(Meter::start(&database.pool, host), serve.network_meter),
         proxies: proxies(serve),
         clock: clock.clone(),
@@ -129,7 +136,7 @@ pub async fn state(
         writes: TaskTracker::new(),
         stopping: CancellationToken::new(),
     };
-    Ok((state, recorder))
+    Ok((state, recorder, tallying))
 }
 
 /// Who says whether VAT ids are in use.
@@ -165,6 +172,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     crate::media::jobs::start(&jobs, state);
     readership::jobs::start(&jobs, state);
     site::messages::jobs::start(&jobs, state);
+    highlights::jobs::start(&jobs, state);
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;
     mail::jobs::start(&jobs, state);
     accounts::jobs::start(&jobs, state);

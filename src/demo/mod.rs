@@ -3,6 +3,7 @@
 
 pub mod content;
 pub mod generate;
+mod highlights;
 pub mod picture;
 mod store;
 
@@ -20,13 +21,10 @@ use crate::accounts::store::NewAccount;
 use crate::accounts::{self, Email, Role};
 use crate::articles::manuscript::{Manuscript, store as manuscripts};
 use crate::articles::{Elsewhere, Kind, Slug, body};
-use crate::ids::{
-    ArticleId, AuthorId, BriefId, ColumnId, HighlightId, MediaFileId, MediaId, SectionId, TopicId,
-};
+use crate::ids::{ArticleId, AuthorId, BriefId, ColumnId, MediaFileId, MediaId, SectionId, TopicId};
 use crate::media::keeping::Made;
 use crate::media::{self, Focus, Media};
 use crate::newsroom;
-use crate::newsroom::highlights::store::Highlight;
 use crate::paywall::{self, EntitlementSource};
 
 /// The accounts: what stands before `@courant.example`, and their role.
@@ -55,7 +53,7 @@ pub async fn load(
     let places = Places::add(&mut transaction, &newsroom).await?;
     add_stories(&mut transaction, &newsroom.stories, &places, &pictures, now).await?;
     add_briefs(&mut transaction, &newsroom, now).await?;
-    add_highlights(&mut transaction, &newsroom, now).await?;
+    highlights::add(&mut transaction, &newsroom.highlights, now).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -221,27 +219,6 @@ async fn add_briefs(db: &mut PgConnection, newsroom: &Newsroom, now: DateTime<Ut
         let at = now - TimeDelta::minutes(brief.minutes_ago);
         let body = document.to_json();
         newsroom::briefs::store::publish(&mut *db, BriefId::new(), &slug, &brief.headline, &body, at).await?;
-    }
-    Ok(())
-}
-
-async fn add_highlights(
-    db: &mut PgConnection,
-    newsroom: &Newsroom,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    for (position, highlight) in (0..).zip(&newsroom.highlights) {
-        let new = Highlight {
-            organisation: highlight.organisation.clone(),
-            house: highlight.house,
-            headline: highlight.headline.clone(),
-            url: highlight.url.clone(),
-            placement: highlight.placement,
-            position,
-            starts_at: now - TimeDelta::days(1),
-            ends_at: None,
-        };
-        newsroom::highlights::store::insert(db, HighlightId::new(), &new).await?;
     }
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! The statements that only the demonstration needs so far: nobody else makes sections, columns, authors and topics.
 
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::content::{Author, Column, Section, Site, Topic};
-use crate::ids::{AuthorId, ColumnId, SectionId, TopicId};
+use crate::highlights::report::Figures;
+use crate::ids::{AuthorId, CampaignId, ColumnId, HighlightId, SectionId, TopicId};
 
 pub(super) async fn name_site(db: &mut PgConnection, site: &Site) -> sqlx::Result<()> {
     sqlx::query!(
@@ -81,6 +83,37 @@ pub(super) async fn add_topic(db: &mut PgConnection, topic: &Topic) -> sqlx::Res
     .execute(db)
     .await?;
     Ok(id)
+}
+
+/// What a highlight brought on some days, as if it had been counted.
+pub(super) async fn add_figures(
+    db: &mut PgConnection,
+    highlight: HighlightId,
+    campaign: CampaignId,
+    days: &[(NaiveDate, Figures)],
+) -> sqlx::Result<()> {
+    let (dates, figures): (Vec<_>, Vec<Figures>) = days.iter().copied().unzip();
+    let impressions: Vec<_> = figures.iter().map(|figures| figures.impressions).collect();
+    let clicks: Vec<_> = figures.iter().map(|figures| figures.clicks).collect();
+    sqlx::query!(
+        "with days as (
+             insert into highlight_day (highlight_id, day, impressions, clicks)
+             select $1, * from unnest($3::date[], $4::bigint[], $5::bigint[]) returning impressions, clicks
+         )
+         insert into campaign_total (campaign_id, impressions, clicks)
+         select $2, sum(impressions), sum(clicks) from days
+         on conflict (campaign_id) do update
+             set impressions = campaign_total.impressions + excluded.impressions,
+                 clicks = campaign_total.clicks + excluded.clicks",
+        highlight.0,
+        campaign.0,
+        &dates,
+        &impressions,
+        &clicks,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// What generated stories can refer to. The last section is the partners': nothing generated is paid for.

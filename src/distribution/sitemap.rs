@@ -78,7 +78,7 @@ fn head(root: &str) -> String {
 /// GET /robots.txt
 pub async fn robots(State(state): State<AppState>) -> impl IntoResponse {
     let text = format!(
-        "User-agent: *\nDisallow: /newsroom\nDisallow: /admin\nDisallow: /account\nDisallow: /search\nDisallow: /api/\n\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /newsroom\nDisallow: /admin\nDisallow: /account\nDisallow: /search\nDisallow: /api/\nDisallow: /go/\nDisallow: /sponsors/\n\nSitemap: {}/sitemap.xml\n",
         state.base()
     );
     Cache::Shared.on(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text))

@@ -9,7 +9,9 @@ use super::edition::with_coming;
 use crate::app::AppState;
 use crate::articles::store::{self as articles, Window};
 use crate::articles::teaser::{Summary, Teaser};
-use crate::{briefs, highlights};
+use crate::briefs;
+use crate::highlights::{Scheduled, Turn, seal};
+use crate::keys::Keys;
 
 /// Lengths of the lists, as the reference page has them.
 const BRIEFS: i64 = 8;
@@ -59,12 +61,12 @@ pub struct HighlightEntry {
     pub organisation: String,
     /// What they say.
     pub headline: String,
-    /// Where it leads.
+    /// Our link to where it leads.
     pub href: String,
+    /// What says that it was served: behind the link's last part, it may be said to be seen.
+    pub seal: String,
     /// An advertisement of our own.
     pub house: bool,
-    /// Leads to another site.
-    pub external: bool,
 }
 
 /// The lists.
@@ -72,6 +74,8 @@ pub struct HighlightEntry {
 pub struct Lists {
     /// News in brief.
     pub briefs: Vec<Entry>,
+    /// The turn in which the highlights are shown.
+    pub turn: i64,
     /// Highlights of the first placement.
     pub highlights_one: Vec<HighlightEntry>,
     /// Highlights of the second placement.
@@ -99,15 +103,18 @@ impl Lists {
     ) -> sqlx::Result<Self> {
         let (zone, db) = (state.zone, &state.db);
         let window = Window { now, before: None, limit: limit(LATEST + MOST_READ + shown.len()) };
-        let (briefs, highlights, latest, most_read) = tokio::try_join!(
+        let (briefs, latest, most_read) = tokio::try_join!(
             briefs::store::latest(db, now, None, BRIEFS),
-            highlights::store::running(db, now),
             articles::latest(db, window),
             articles::most_read(db, now - TimeDelta::days(1), now, limit(MOST_READ)),
         )?;
         let entry = |summary: &_| Entry::from(&Teaser::new(summary, now, zone));
-        let (one, two): (Vec<_>, Vec<_>) =
-            highlights.into_iter().partition(|highlight| highlight.placement == 1);
+        let booked = state.highlights.current();
+        let turn = Turn::at(now);
+        let highlights = |placement| {
+            let shown = booked.shown(placement, now);
+            shown.into_iter().map(|one| HighlightEntry::new(&state.keys, one, turn)).collect()
+        };
         let brief =
             |brief: briefs::Brief| Entry::new(brief.path(), brief.headline, brief.published_at, now, zone);
         let latest = with_coming(latest, coming);
@@ -115,8 +122,9 @@ impl Lists {
             latest.iter().map(entry).filter(|other| !shown.contains(&other.href)).collect();
         let mut lists = Self {
             briefs: briefs.into_iter().map(brief).collect(),
-            highlights_one: one.into_iter().map(HighlightEntry::from).collect(),
-            highlights_two: two.into_iter().map(HighlightEntry::from).collect(),
+            turn: turn.0,
+            highlights_one: highlights(1),
+            highlights_two: highlights(2),
             latest: Vec::new(),
             most_read: most_read.iter().map(entry).collect(),
         };
@@ -141,15 +149,15 @@ fn limit(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 
-impl From<highlights::Running> for HighlightEntry {
-    fn from(highlight: highlights::Running) -> Self {
-        let external = !highlight.url.starts_with('/');
+impl HighlightEntry {
+    fn new(keys: &Keys, highlight: &Scheduled, turn: Turn) -> Self {
+        let (key, id) = (&keys.highlights, highlight.highlight_id);
         Self {
-            organisation: highlight.organisation,
-            headline: highlight.headline,
-            href: highlight.url,
+            organisation: highlight.organisation.clone(),
+            headline: highlight.headline.clone(),
+            href: format!("/go/{}", seal::link(key, id)),
+            seal: seal::seal(key, id, turn),
             house: highlight.house,
-            external,
         }
     }
 }

@@ -7,6 +7,7 @@ import { editor } from "./editor.js";
 import { front } from "./front.js";
 import { gifts } from "./gifts.js";
 import { groups } from "./groups.js";
+import { highlights } from "./highlights.js";
 import { journey } from "./journey.js";
 import { layout } from "./layout.js";
 import { media } from "./media.js";
@@ -29,6 +30,7 @@ media(() => paper);
 front(() => paper);
 layout(() => paper);
 groups(() => paper);
+highlights(() => paper);
 passkey(() => paper);
 // These move the clock, which the stories before do not expect.
 journey(() => paper);

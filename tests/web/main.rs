@@ -17,6 +17,7 @@ mod figures;
 mod front;
 mod gifts;
 mod groups;
+mod highlights;
 mod importing;
 mod inbox;
 mod invoicing;

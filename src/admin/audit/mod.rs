@@ -63,6 +63,8 @@ pub fn href(subject: &str, id: Uuid) -> Option<String> {
         "column" => "/newsroom/columns",
         "topic" => "/newsroom/topics",
         "author" => "/newsroom/authors",
+        "campaign" => "/newsroom/highlights/campaigns",
+        "organisation" => "/newsroom/highlights/organisations",
         "account" => "/admin/subscribers",
         "plan" => "/admin/plans",
         "coupon" => "/admin/coupons",

@@ -27,6 +27,7 @@ use courant::billing::provider::offline::provider::Offline;
 use courant::clock::Clock;
 use courant::crawlers::Crawlers;
 use courant::database::connect;
+use courant::highlights::{self, Schedule};
 use courant::ids::AccountId;
 use courant::invoicing::vies::Vies;
 use courant::keys::Keys;
@@ -62,6 +63,8 @@ pub struct Site {
     pub state: AppState,
     pub address: SocketAddr,
     pub recorder: Recorder,
+    /// Counts what is seen and followed of highlights.
+    pub tallying: highlights::tally::Recorder,
     // Dropped last: the pool's connections end first.
     database: Arc<TestDatabase>,
 }
@@ -94,14 +97,14 @@ impl Site {
 
     /// The same site, served by one more router with something else in its state.
     pub async fn served_with(self, change: impl FnOnce(&mut AppState)) -> Self {
-        let Self { mut state, recorder, database, .. } = self;
+        let Self { mut state, recorder, tallying, database, .. } = self;
         change(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         state.base_url.set_port(Some(address.port())).unwrap();
         let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { state, address, recorder, database }
+        Self { state, address, recorder, tallying, database }
     }
 
     /// Another process on the same database and with the same secret.
@@ -113,9 +116,10 @@ impl Site {
     /// Another process that differs in something.
     pub async fn node_with(&self, change: impl FnOnce(&mut AppState)) -> Self {
         let (listener, recorder) = (listen().await, readership::buffer().1);
-        let mut state = self.state.clone();
+        let (tally, tallying) = highlights::tally::buffer();
+        let mut state = AppState { tally, ..self.state.clone() };
         change(&mut state);
-        Self::serve(Arc::clone(&self.database), listener, state, recorder)
+        Self::serve(Arc::clone(&self.database), listener, state, (recorder, tallying))
     }
 
     async fn node(database: Arc<TestDatabase>, clock: Clock, production: bool) -> Self {
@@ -134,23 +138,27 @@ impl Site {
         let address = listener.local_addr().unwrap();
         let (readership, recorder) = readership::buffer();
         let (site, licences) = (Live::load(db.clone()).await.unwrap(), Live::load(db.clone()).await.unwrap());
-        let state = AppState { proxies, ..state(db, site, licences, clock, address, readership, production) };
-        Self::serve(database, listener, state, recorder)
+        let booked: Live<Schedule> = Live::load(db.clone()).await.unwrap();
+        let (tally, tallying) = highlights::tally::buffer();
+        let live = (site, licences, booked);
+        let state = AppState { proxies, tally, ..state(db, live, clock, address, readership, production) };
+        Self::serve(database, listener, state, (recorder, tallying))
     }
 
     fn serve(
         database: Arc<TestDatabase>,
         listener: TcpListener,
         state: AppState,
-        recorder: Recorder,
+        (recorder, tallying): (Recorder, highlights::tally::Recorder),
     ) -> Self {
         let address = listener.local_addr().unwrap();
         let app = router(state.clone());
         tokio::spawn(state.site.clone().follow());
         tokio::spawn(state.licences.clone().follow());
+        tokio::spawn(state.highlights.clone().follow());
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { state, address, recorder, database }
+        Self { state, address, recorder, tallying, database }
     }
 
     pub fn db(&self) -> &PgPool {
@@ -237,8 +245,7 @@ async fn listen() -> TcpListener {
 
 fn state(
     db: PgPool,
-    site: Live<courant::site::Site>,
-    licences: Live<Licences>,
+    (site, licences, booked): (Live<courant::site::Site>, Live<Licences>, Live<Schedule>),
     clock: Clock,
     address: SocketAddr,
     readership: Readership,
@@ -255,6 +262,8 @@ fn state(
         gate: Gate::new(Meter::start(&db, "localhost"), true),
         site,
         licences,
+        highlights: booked,
+        tally: highlights::tally::buffer().0,
         proxies: Proxies::default(),
         zone: chrono_tz::Europe::Brussels,
         base_url: base.parse().unwrap(),
