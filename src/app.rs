@@ -42,8 +42,8 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers, highlights,
-    invoicing, mail, media, newsroom, page, paywall, preview_links, search, second_factor, site,
+    admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers,
+    highlights, invoicing, mail, media, newsroom, page, paywall, preview_links, search, second_factor, site,
     staff_invitations, students, threshold,
 };
 
