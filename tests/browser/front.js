@@ -81,7 +81,8 @@ export function front(paper) {
     });
 
     it("takes a story that is dragged into its place", async () => {
-      const other = await paper().visitor();
+      // Nothing has to scroll while the button is held.
+      const other = await paper().visitor({ viewport: { width: 1440, height: 2400 } });
       const place = (name) => other.page.locator(`[data-place="${name}"]`);
       await other.page.goto("/newsroom/front");
       await other.signIn("editor");

@@ -153,8 +153,8 @@ async fn a_picture_is_finished_though_the_program_was_killed_at_it() {
         .await
         .unwrap();
     let kept = files(&data.path().join("media").join(folder.to_string()));
-    let avif = kept.iter().filter(|name| name.ends_with(".avif")).count();
-    let jpeg = kept.iter().filter(|name| name.ends_with(".jpg")).count();
+    let of = |kind: &str| kept.iter().filter(|name| name.rsplit('.').next() == Some(kind)).count();
+    let (avif, jpeg) = (of("avif"), of("jpg"));
     assert_eq!(
         (avif, jpeg, kept.len()),
         (7, 7, 15),

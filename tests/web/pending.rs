@@ -22,8 +22,8 @@ fn ten() -> DateTime<Utc> {
 }
 
 fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let changed = |name: &str| changes.iter().any(|(other, _)| *other == name);
-    STORY.iter().copied().filter(|(name, _)| !changed(name)).chain(changes.iter().copied()).collect()
+    let is_changed = |name: &str| changes.iter().any(|(other, _)| *other == name);
+    STORY.iter().copied().filter(|(name, _)| !is_changed(name)).chain(changes.iter().copied()).collect()
 }
 
 async fn published(browser: &Browser) -> String {
@@ -35,8 +35,7 @@ async fn published(browser: &Browser) -> String {
 
 /// What a form of the page says of a hidden field.
 fn hidden(page: &Answer, name: &str) -> String {
-    let rest =
-        page.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}"));
+    let rest = page.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 

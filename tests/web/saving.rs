@@ -66,7 +66,7 @@ async fn each_save_is_a_revision_with_its_difference_and_can_come_back() {
     for shown in [
         "<ins><span class=\"visually-hidden\">added: </span>old </ins>",
         "<del><span class=\"visually-hidden\">removed: </span>The second paragraph.</del>",
-        "1 words added, 3 removed",
+        "1 word added, 3 removed",
         "Headline",
     ] {
         assert!(difference.has(shown), "{shown}: {}", difference.text);

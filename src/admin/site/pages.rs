@@ -75,7 +75,7 @@ impl Typed {
         }
     }
 
-    fn check(&self) -> Result<Wording, Errors> {
+    fn check(&self) -> Result<Wording, Box<Errors>> {
         let (claims, links) = (wording::claims(&self.claims), wording::links(&self.links));
         let email =
             Some(&self.contact_email).filter(|email| !email.is_empty()).map(|email| email.parse::<Email>());
@@ -95,7 +95,7 @@ impl Typed {
                 links,
                 contact_email: email.map(|email| email.as_str().to_owned()),
             }),
-            _ => Err(errors),
+            _ => Err(Box::new(errors)),
         }
     }
 }
@@ -116,7 +116,7 @@ pub async fn update(staff: Staff, State(state): State<AppState>, fields: Fields)
         Ok(after) => after,
         Err(errors) => {
             let problem = Some("Nothing was saved. Please look at the marked fields.");
-            return Ok(Page::invalid(page(&state, &staff, &before, typed, errors, problem)).into_response());
+            return Ok(Page::invalid(page(&state, &staff, &before, typed, *errors, problem)).into_response());
         }
     };
     let version = fields.version(before.wording_version)?;

@@ -5,7 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::text::{Meter, Text};
 use crate::app::AppState;
-use crate::articles::body::PageOptions;
+use crate::articles::body::{Document, PageOptions};
 use crate::articles::cutout::{Cutout, CutoutAlone};
 use crate::articles::store::{self, Byline};
 use crate::articles::teaser::Teaser;
@@ -115,25 +115,8 @@ pub(super) async fn compose(
     page.section = format!("/{}", story.section_slug);
     page.image = picture.as_ref().map(|picture| format!("{}{}", chrome.site.base, picture.file.src));
     let json_ld = structured_data::news_article(story, &bylines, &corrected, &page, &chrome, text.free);
-    // Off the threads that answer everybody else: a long story takes a while to write and to clean.
-    let document = text.document;
-    let pictures = media::pages::pictures_of(&state.db, &document).await?;
-    let mark_gated = !text.free;
-    let written = tokio::task::spawn_blocking(move || {
-        let insert_after_second_paragraph = offer.as_deref();
-        body::page_html_with(
-            &document,
-            &PageOptions {
-                insert_after_second_paragraph,
-                mark_gated,
-                media: &|id| pictures.get(&id).cloned(),
-            },
-        )
-    });
-    let article = Article {
-        body: written.await.map_err(anyhow::Error::from)?,
-        ..article(&chrome, story, bylines, topics, picture, &page, text.access)
-    };
+    let body = written(state, text.document, offer, !text.free).await?;
+    let article = Article { body, ..article(&chrome, story, bylines, topics, picture, &page, text.access) };
     let related = related.iter().map(|summary| Teaser::new(summary, chrome.now, chrome.zone)).collect();
     let gated = story.rule(state.site.current().rules.access, chrome.now).is_gated();
     Ok(StoryPage {
@@ -151,6 +134,24 @@ pub(super) async fn compose(
         corrections: corrected.iter().map(|one| ShownCorrection::new(one, state.zone)).collect(),
         json_ld,
     })
+}
+
+/// The text as HTML, with its pictures and the offer in it. Off the threads that answer everybody else: a long story takes a
+/// while to write and to clean.
+async fn written(
+    state: &AppState,
+    document: Document,
+    offer: Option<String>,
+    mark_gated: bool,
+) -> AppResult<String> {
+    let pictures = media::pages::pictures_of(&state.db, &document).await?;
+    let written = tokio::task::spawn_blocking(move || {
+        let insert_after_second_paragraph = offer.as_deref();
+        let media = &|id| pictures.get(&id).cloned();
+        let options = PageOptions { insert_after_second_paragraph, mark_gated, media };
+        body::page_html_with(&document, &options)
+    });
+    Ok(written.await.map_err(anyhow::Error::from)?)
 }
 
 async fn lead_picture(state: &AppState, story: &Story) -> AppResult<Option<LeadPicture>> {

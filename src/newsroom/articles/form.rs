@@ -2,6 +2,7 @@
 
 use sqlx::PgPool;
 
+use super::names::resolve;
 use super::pictures::{self, Lead};
 use super::store;
 use super::text::Text;
@@ -18,8 +19,6 @@ const HEADLINE: usize = 200;
 const STANDFIRST: usize = 400;
 const KICKER: usize = 80;
 const NOTE: usize = 400;
-/// Most names in one list.
-const NAMES: usize = 30;
 
 /// What stands in the fields.
 #[derive(Debug, Clone, Default)]
@@ -272,30 +271,4 @@ fn parse_or<T: std::str::FromStr<Err = String>>(text: &str, default: T, error: &
         *error = Some(message);
         default
     })
-}
-
-/// Looks up each name of a list; the first that is unknown is named in the message.
-async fn resolve<'a, T, F>(
-    list: &'a str,
-    separator: char,
-    what: &str,
-    error: &mut Option<String>,
-    find: impl Fn(&'a str) -> F,
-) -> AppResult<Vec<T>>
-where
-    F: Future<Output = sqlx::Result<Option<T>>>,
-{
-    let mut found = Vec::new();
-    if list.split(separator).count() > NAMES {
-        *error = Some(format!("At most {NAMES}, please."));
-        return Ok(found);
-    }
-    for name in list.split(separator).map(str::trim).filter(|name| !name.is_empty()) {
-        let Some(id) = find(name).await? else {
-            *error = Some(format!("There is no {what} “{name}”."));
-            break;
-        };
-        found.push(id);
-    }
-    Ok(found)
 }

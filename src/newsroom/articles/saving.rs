@@ -99,7 +99,7 @@ impl Save<'_> {
         let base = made_from.manuscript;
         let theirs = &stored.manuscript;
         if base == *theirs {
-            return self.write(typed, form, &mine, None).await;
+            return Box::pin(self.write(typed, form, &mine, None)).await;
         }
         let choose = |key: &str| self.choice(seen, key);
         let Some(merged) = merge::merge(&base, &mine, theirs, choose) else {
@@ -108,7 +108,7 @@ impl Save<'_> {
         if !merged.conflicts.is_empty() {
             return Ok(Some(Outcome::Refused(self.ask(from, &mine, &merged.conflicts).await?)));
         }
-        self.write(typed, form, &merged.manuscript, Some(from)).await
+        Box::pin(self.write(typed, form, &merged.manuscript, Some(from))).await
     }
 
     /// Writes what came out, if it changes anything; with the version that it was made from where others saved since.

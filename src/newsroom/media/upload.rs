@@ -51,7 +51,7 @@ impl Sent {
                         text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(CREDIT).collect();
                 }
                 (Some("version"), _) => {
-                    self.version = field.text().await.map_err(|error| unreadable(&error))?.parse().ok()
+                    self.version = field.text().await.map_err(|error| unreadable(&error))?.parse().ok();
                 }
                 _ => {}
             }

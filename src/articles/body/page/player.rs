@@ -34,7 +34,7 @@ pub(super) fn player(url: &Href) -> Option<String> {
     }
 }
 
-/// An id as YouTube writes them.
+/// The id of a video.
 fn video(id: &str) -> Option<&str> {
     let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     (plain && (6..=20).contains(&id.len())).then_some(id)

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::store;
 use crate::app::{self, AppState};
-use crate::articles::body::Document;
+use crate::articles::body::{Document, Href};
 use crate::error::AppResult;
 use crate::newsroom::embeds::Reply;
 
@@ -22,7 +22,7 @@ pub async fn look(state: &AppState, document: &Document) -> AppResult<Vec<String
     let links = document.links();
     let (own, others): (Vec<_>, Vec<_>) = links
         .into_iter()
-        .map(|href| href.as_str())
+        .map(Href::as_str)
         .filter(|href| !href.starts_with('#'))
         .partition(|href| own_path(href, &base).is_some());
     let paths: Vec<_> = own.iter().filter_map(|href| own_path(href, &base)).collect();
