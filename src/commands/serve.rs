@@ -63,6 +63,8 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
         .await
         .with_context(|| format!("cannot listen on {} (COURANT_LISTEN)", serve.listen))?;
     let (state, recorder, tallying) = state(database, storage, serve, &clock, media).await?;
+    // Heard from before anybody is told that the program runs: whoever stops it at that word stops it as one should.
+    let told = told_to_stop()?;
     say(&format!("Courant is at {}", serve.base_url));
     if state.demonstration {
         say(&demo::accounts_in_words(password.as_ref()));
@@ -78,7 +80,7 @@ async fn serve_from(database: &Database, storage: &Storage, serve: &Serve) -> an
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = state.stopping.clone();
     let told = async move {
-        told_to_stop().await;
+        told.await;
         stopping.cancel();
     };
     axum::serve(listener, service).with_graceful_shutdown(told).await?;
@@ -265,20 +267,13 @@ fn bucket(url: &Url) -> anyhow::Result<Arc<dyn ObjectStore>> {
 }
 
 /// Ends at Ctrl-C or at the service manager's request.
-async fn told_to_stop() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                tracing::error!(%error, "SIGTERM cannot be heard");
-                std::future::pending::<()>().await;
-            }
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
+    let mut interrupted = signal(SignalKind::interrupt()).context("SIGINT cannot be heard")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
         }
-    };
-    tokio::select! {
-        () = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    })
 }

@@ -171,6 +171,8 @@ export function journey(paper) {
     it("lose nothing when the network is gone, and go on when it is back", async () => {
       await two.page.goto(story);
       const context = two.page.context();
+      // Whatever the page happens to ask for meanwhile.
+      two.expect(/ERR_INTERNET_DISCONNECTED/);
       await context.setOffline(true);
       await write(two, 0, " On the train.");
       await two.page.getByText("Offline: kept in this browser").waitFor();

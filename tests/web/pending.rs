@@ -192,6 +192,8 @@ async fn it_is_for_those_who_may_change_what_readers_see() {
     let bad = author.post(&address, &with(&[("pending", "1"), ("title", "")])).await;
     assert_eq!(bad.status, 422);
     assert!(bad.has("A story needs a headline."));
+    let guessed = author.post(&address, &with(&[("pending", "1"), ("version", "99")])).await;
+    assert_eq!(guessed.status, 409, "a version that is not there yet");
     let draft = author.post("/newsroom/articles", &with(&[("slug", "draft")])).await.location().to_owned();
     assert_eq!(
         author.post(&format!("{draft}/pending"), &with(&[])).await.status,
