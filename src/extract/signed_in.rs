@@ -37,7 +37,8 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// Somebody who works here; readers are refused, and staff without a second factor are sent to add one. The newsroom's guard leaves it in the request for the handlers.
+/// Somebody who works here; readers are refused, and staff without a second factor are sent to add one. The newsroom's
+/// guard leaves it in the request for the handlers.
 #[derive(Debug, Clone)]
 pub struct Staff {
     /// Who asks.
