@@ -1,35 +1,35 @@
 //! Words from behind the wall in a place that everybody reads.
 
-use std::collections::HashSet;
-
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// So many words in a row that stand behind the wall are no chance. A quoted name or a set phrase is shorter.
 const RUN: usize = 8;
 
-/// What stands behind the wall and nowhere before it.
+/// What stands behind the wall and nowhere before it. A set of all runs of the text would be quicker to ask and far slower
+/// to make, and what is asked about are a few sentences.
 pub(super) struct Locked {
-    runs: HashSet<Vec<String>>,
+    whole: Vec<String>,
+    open: Vec<String>,
 }
 
 impl Locked {
     /// What `whole` says and `open`, its beginning, does not.
     pub(super) fn new(whole: &str, open: &str) -> Self {
-        let open: HashSet<_> = runs(open).collect();
-        Self { runs: runs(whole).filter(|run| !open.contains(run)).collect() }
+        Self { whole: words(whole), open: words(open) }
     }
 
     /// The first words of it that stand in `text`, if any do.
     pub(super) fn found_in(&self, text: &str) -> Option<String> {
-        runs(text).find(|run| self.runs.contains(run)).map(|run| run.join(" "))
+        let stands = |run: &[String], words: &[String]| words.windows(RUN).any(|other| other == run);
+        let words = words(text);
+        let mut runs = words.windows(RUN);
+        runs.find(|run| stands(run, &self.whole) && !stands(run, &self.open)).map(|run| run.join(" "))
     }
 }
 
-/// All runs of words, whatever stands between them and however they are written.
-fn runs(text: &str) -> impl Iterator<Item = Vec<String>> {
-    let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
-    let runs: Vec<_> = words.windows(RUN).map(<[String]>::to_vec).collect();
-    runs.into_iter()
+/// Words, whatever stands between them and however they are written.
+fn words(text: &str) -> Vec<String> {
+    text.unicode_words().map(str::to_lowercase).collect()
 }
 
 #[cfg(test)]

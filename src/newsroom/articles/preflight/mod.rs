@@ -36,16 +36,39 @@ pub struct Facts {
 /// What there is to look at in a story as it is stored, but for where its links lead.
 pub async fn look(state: &AppState, stored: &Stored) -> AppResult<Vec<String>> {
     let mut facts = store::facts(&state.db, stored.article_id).await?;
-    let everything = everything(&stored.manuscript);
+    let whole = body::plain_text(&stored.manuscript.document);
+    let everything =
+        [&stored.manuscript.headline, &stored.manuscript.standfirst, &whole].map(String::as_str).join("\n");
     facts.sponsors = store::sponsors_in(&state.db, &everything).await?;
     facts.sponsors.retain(|name| names(&everything, name));
     let site = state.site.current().rules.access;
-    let now = state.clock.now();
-    Ok(findings(stored, &facts, site, (now, state.zone)))
+    let (now, zone) = (state.clock.now(), state.zone);
+    let stored = stored.clone();
+    // Off the threads that serve readers: each opening of the form asks for it, and a long text takes a while.
+    let found = tokio::task::spawn_blocking(move || {
+        let texts = Texts { whole: &whole, everything: &everything };
+        findings(&stored, &facts, texts, site, (now, zone))
+    });
+    Ok(found.await.map_err(anyhow::Error::from)?)
+}
+
+/// What a story says, written out once.
+#[derive(Clone, Copy)]
+struct Texts<'a> {
+    /// Its text.
+    whole: &'a str,
+    /// Its text with what stands above it.
+    everything: &'a str,
 }
 
 /// The rules, in the order of the list.
-fn findings(stored: &Stored, facts: &Facts, site: Level, (now, zone): (DateTime<Utc>, Tz)) -> Vec<String> {
+fn findings(
+    stored: &Stored,
+    facts: &Facts,
+    texts: Texts<'_>,
+    site: Level,
+    (now, zone): (DateTime<Utc>, Tz),
+) -> Vec<String> {
     let manuscript = &stored.manuscript;
     let paid_for = manuscript.kind == Kind::Sponsored;
     let rule =
@@ -62,18 +85,17 @@ fn findings(stored: &Stored, facts: &Facts, site: Level, (now, zone): (DateTime<
     embargo
         .into_iter()
         .chain(byline)
-        .chain(unfinished(manuscript))
+        .chain(unfinished(texts.everything))
         .chain(undescribed(manuscript, facts))
         .chain(sponsors.iter().map(|name| format!("{name} pays for highlights, and is named in the story.")))
-        .chain(wall(manuscript, facts, rule.level()))
+        .chain(wall(manuscript, facts, texts.whole, rule.level()))
         .collect()
 }
 
 /// Marks that writers leave where something is still to come: "TK" of the trade, and what others use for it.
 const UNFINISHED: [&str; 4] = ["TK", "XXX", "TBC", "TODO"];
 
-fn unfinished(manuscript: &Manuscript) -> Option<String> {
-    let text = everything(manuscript);
+fn unfinished(text: &str) -> Option<String> {
     let mark = text.unicode_words().find(|word| UNFINISHED.contains(word))?;
     Some(format!("“{mark}” still stands in it, as if something were to come."))
 }
@@ -93,7 +115,7 @@ fn undescribed(manuscript: &Manuscript, facts: &Facts) -> Vec<String> {
 }
 
 /// What everybody would read although it stands behind the wall, and a wall that closes nothing off.
-fn wall(manuscript: &Manuscript, facts: &Facts, level: Level) -> Vec<String> {
+fn wall(manuscript: &Manuscript, facts: &Facts, whole: &str, level: Level) -> Vec<String> {
     if level == Level::Free {
         return Vec::new();
     }
@@ -116,20 +138,13 @@ fn wall(manuscript: &Manuscript, facts: &Facts, level: Level) -> Vec<String> {
         ("The caption above the text", caption),
     ];
     let corrections = facts.corrections.iter().map(|words| ("A correction", words.as_str()));
-    let whole = body::plain_text(&manuscript.document);
     let shown = body::plain_text(&preview.document);
-    let locked = leak::Locked::new(&whole, &shown);
+    let locked = leak::Locked::new(whole, &shown);
     let leaks = open.into_iter().chain(corrections).filter_map(|(what, text)| {
         let words = locked.found_in(text)?;
         Some(format!("{what} gives away text from behind the wall: “… {words} …”."))
     });
     leaks.collect()
-}
-
-/// All that anybody reads of a story.
-fn everything(manuscript: &Manuscript) -> String {
-    let own = [&manuscript.headline, &manuscript.standfirst].map(String::as_str);
-    [own[0], own[1], &body::plain_text(&manuscript.document)].join("\n")
 }
 
 /// Whether a text names somebody: the whole name, as it is written, and not as a part of another word. Names such as
