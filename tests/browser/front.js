@@ -131,13 +131,18 @@ export function front(paper) {
   });
 
   describe("a brief", () => {
+    /** Letters typed before the browser has put the cursor into the new page's line are nobody's. */
+    const lineIsFocused = (page) => page.locator("#line:focus").waitFor();
+
     it("is typed in one line, published by Enter, and the line is ready for the next", async () => {
       const author = await paper().visitor();
       await author.page.goto("/newsroom/briefs");
       await author.signIn("author");
+      await lineIsFocused(author.page);
       await author.page.keyboard.type("Lift in the Berlaymont stops between floors. Six people wait.");
       await author.page.keyboard.press("Enter");
       await author.page.getByText("Published: “Lift in the Berlaymont stops between floors”").waitFor();
+      await lineIsFocused(author.page);
       await author.page.keyboard.type("Lift moves again");
       await author.page.keyboard.press("Enter");
       await author.page.getByText("Published: “Lift moves again”").waitFor();
