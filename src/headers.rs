@@ -15,8 +15,8 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     const HEADERS: [(HeaderName, &str); 5] = [
         (
             header::CONTENT_SECURITY_POLICY,
-            // Frames are those of players, and there is none before a reader asks for it.
-            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; \
+            // Frames are those of players, and there is none before a reader asks for it. The icon is its own address.
+            "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; \
              frame-src https://www.youtube-nocookie.com https://player.vimeo.com https://platform.twitter.com",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

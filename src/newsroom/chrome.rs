@@ -10,8 +10,6 @@ pub struct DeskChrome {
     pub title: String,
     /// Name of the publication.
     pub site_name: String,
-    /// Address of the style sheet.
-    pub stylesheet: &'static str,
     /// Which desk is open.
     pub desk: &'static str,
     /// Who works here.
@@ -30,7 +28,6 @@ impl DeskChrome {
         Self {
             title: format!("{title} – {} newsroom", chrome.site.name),
             site_name: chrome.site.name.clone(),
-            stylesheet: chrome.site.stylesheet,
             desk,
             name: staff.account.name.clone(),
             role: staff.account.role.name(),

@@ -40,8 +40,6 @@ pub struct SiteName {
     pub lang: &'static str,
     /// Where it stands, without a slash at the end.
     pub base: String,
-    /// Address of the style sheet: it changes with its content.
-    pub stylesheet: &'static str,
     /// The fonts are there to be loaded early.
     pub has_fonts: bool,
     /// A sentence above everything.
@@ -95,7 +93,6 @@ impl Chrome {
                 funding: site.wording.funding(),
                 lang: "en",
                 base: state.base(),
-                stylesheet: crate::assets::stylesheet_path(),
                 has_fonts: crate::assets::has_fonts(),
                 notice: state.demonstration.then(|| crate::t("demonstration-notice")),
             },
