@@ -3,7 +3,7 @@
 # Queries are checked against the committed .sqlx folder: no build needs a database.
 export SQLX_OFFLINE = true
 
-.PHONY: help run test bundle check audit prepare compose-check pictures
+.PHONY: help run test bundle check audit prepare compose-check pictures quality
 
 help:
 	@echo 'make run            build the program and serve the paper at http://localhost:8080'
@@ -14,6 +14,7 @@ help:
 	@echo 'make prepare        check the queries anew after a change to SQL or migrations'
 	@echo 'make compose-check  check docker-compose.yml'
 	@echo 'make pictures       draw docs/*.png anew'
+	@echo 'make quality        measure the readers'"'"' pages with Lighthouse'
 
 run:
 	@scripts/setup run
@@ -46,3 +47,10 @@ pictures:
 	@scripts/bundle
 	cargo build --locked
 	@scripts/pictures
+
+quality:
+	@scripts/setup test
+	@scripts/bundle
+	cargo build --locked
+	@npm --prefix quality ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@node quality/measure.mjs
