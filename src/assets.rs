@@ -1,5 +1,5 @@
 //! Style sheets, scripts and fonts, embedded in the program. The sheets are joined into one at start, in the order of
-//! their names; its address and that of the script on readers' pages hold a hash of their content, so that browsers keep
+//! their names, and so are the scripts of readers' pages; the addresses hold a hash of the content, so that browsers keep
 //! them for good.
 
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use rust_embed::Embed;
 use sha2::{Digest as _, Sha256};
 
@@ -35,25 +35,40 @@ fn text(name: &str) -> Option<String> {
     Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
 }
 
-static STYLESHEET: LazyLock<Hashed> = LazyLock::new(|| {
-    let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with("css/")).collect();
+/// All files of a folder, one after the other.
+fn joined(folder: &str) -> String {
+    let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with(folder)).collect();
     names.sort();
-    let content = names.iter().filter_map(|name| text(name)).collect();
-    Hashed::new(content, "css", "text/css; charset=utf-8")
-});
+    names.iter().filter_map(|name| text(name)).collect()
+}
 
-static HIGHLIGHTS: LazyLock<Hashed> = LazyLock::new(|| {
-    Hashed::new(text("js/highlights.js").unwrap_or_default(), "js", "text/javascript; charset=utf-8")
-});
+static STYLESHEET: LazyLock<Hashed> =
+    LazyLock::new(|| Hashed::new(joined("css/"), "css", "text/css; charset=utf-8"));
+
+static SCRIPT: LazyLock<Hashed> =
+    LazyLock::new(|| Hashed::new(joined("js/page/"), "js", "text/javascript; charset=utf-8"));
+
+static EARLY: LazyLock<String> = LazyLock::new(|| text("js/early.js").unwrap_or_default());
 
 /// Address of the one style sheet.
 pub fn stylesheet_path() -> &'static str {
     &STYLESHEET.path
 }
 
-/// Address of the script that says which highlights were seen.
-pub fn highlights_path() -> &'static str {
-    &HIGHLIGHTS.path
+/// Address of the one script of readers' pages.
+pub fn script_path() -> &'static str {
+    &SCRIPT.path
+}
+
+/// The script in the head of pages: what must be so before anything is drawn. It stands in the page itself, where it costs
+/// no request; the content policy names it by its hash.
+pub fn early_script() -> &'static str {
+    &EARLY
+}
+
+/// Its source as a content policy names it.
+pub fn early_script_source() -> String {
+    format!("'sha256-{}'", BASE64.encode(&Sha256::digest(early_script())))
 }
 
 /// Whether the fonts were bundled into this program: without them pages are set in fonts of the reader's own.
@@ -73,7 +88,7 @@ pub fn editor_path() -> Option<&'static str> {
 
 /// Any file under /static.
 pub async fn show(Path(path): Path<String>) -> Response {
-    for hashed in [&*STYLESHEET, &*HIGHLIGHTS] {
+    for hashed in [&*STYLESHEET, &*SCRIPT] {
         if hashed.path.strip_prefix("/static/") == Some(&path) {
             return Cache::Immutable.on(([(header::CONTENT_TYPE, hashed.kind)], hashed.content.clone()));
         }
