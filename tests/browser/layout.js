@@ -7,7 +7,7 @@ import { stories } from "./paper.js";
 
 const WIDTHS = [360, 768, 1440];
 const READERS = ["/latest", "/briefs", "/search?q=budget", "/sign-in", "/sign-in/link", "/register", "/forgot-password", "/mail-sent", "/subscribe"];
-const ACCOUNT = ["/account", "/account/address", "/account/devices", "/account/delete", "/account/gifts", "/dev/mail"];
+const ACCOUNT = ["/account", "/account/address", "/account/devices", "/account/delete", "/account/gifts", "/account/saved", "/account/history", "/dev/mail"];
 const ADMIN = ["/admin/paywall", "/admin/simulator", "/admin/people", "/admin/site", "/admin/texts", "/admin/messages"];
 const NEWSROOM = ["articles", "articles/new", "media", "front", "briefs", "highlights", "sections", "redirects"].map((desk) => `/newsroom/${desk}`);
 
