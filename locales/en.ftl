@@ -23,6 +23,10 @@ footer-feed = RSS feed
 footer-contact = Contact
 footer-terms = Terms of Use
 footer-privacy = Privacy
+theme-title = Appearance
+theme-light = Light
+theme-dark = Dark
+theme-system = As the system has it
 rail-label = More from today
 
 ## Lists
@@ -153,6 +157,10 @@ search-placeholder = A word or a name
 search-button = Search
 search-help = Search for words in headlines and stories. Put a phrase in quotation marks to find it exactly, or a minus sign before a word to leave it out.
 search-found = Stories that match “{ $query }”
+search-found-all = { $count ->
+    [one] One story matches “{ $query }”
+   *[other] { $count } stories match “{ $query }”
+}
 search-none = Nothing found for “{ $query }”. Try fewer or other words.
 search-end = There are no more results.
 search-page = Page { $number }
@@ -847,6 +855,8 @@ privacy-text =
 
     We keep your name, your e-mail address, a hash of your password that cannot be turned back, and where you are signed in. A cookie named “session” keeps you signed in. What we mail you is kept without its text for 90 days.
 
+    The stories that you save for later are on a list that only you see. A history of what you read is kept only if you ask for one under your account. A story stays in it for a year after you last opened it, and ending the history deletes it.
+
     Under [your account](/account) you see your devices, take along all that we keep about you as a file, or delete it. What is deleted stays deleted when we restore a backup.
 
     To keep others from guessing passwords, we count failed attempts by account and by the network they come from, under a code that cannot be turned back, for some hours at most.
@@ -892,6 +902,32 @@ contact-send = Send it
 contact-no-name = How may we call you?
 contact-no-email = An address to which we can answer, such as name@example.org.
 contact-no-message = What would you like to say?
+
+## What readers keep
+
+saved-title = Saved stories
+saved-lead = Only you see this list. Saving a story does not open it, and does not count.
+saved-none = Nothing saved yet. At the end of each story there is a button that puts it on this list, to be read when you have time.
+saved-save = Save for later
+saved-remove = Take off your list
+saved-done = Saved.
+saved-removed = Taken off your list.
+saved-on = saved on { $date }
+saved-full = Your list holds { $most } stories, and that is as long as it can be. Take some off, then save this one again.
+kept-gone = This story is not available any more
+kept-remove = Remove
+history-title = Reading history
+history-off = We keep no history of what you read, unless you ask for one here.
+history-term-what = From now on, the stories that open for you are listed here, each once, with the day on which you last opened it.
+history-term-long = A story stays for a year after you last opened it. You can remove one or all of them at any time.
+history-term-who = Only you see it. It changes nothing about what the paper shows you.
+history-term-end = If you end it, it is deleted at once, as it is with your account.
+history-begin = Keep a history of what I read
+history-since = Stories that open for you are listed here since { $date }. Only you see them, and each stays for a year after you last opened it.
+history-none = Nothing yet. What you open from now on appears here within a few seconds.
+history-read-on = read on { $date }
+history-clear = Remove all
+history-end = End the history and delete it
 
 ## Gifts
 

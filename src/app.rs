@@ -1,12 +1,10 @@
-//! The state that handlers share, the router table, and the order of the layers.
+//! The state that handlers share, and the router table.
+
+mod layers;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
-use axum::http::{Method, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Key;
 use chrono_tz::Tz;
@@ -14,16 +12,13 @@ use object_store::ObjectStore;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
-use tower_http::trace::TraceLayer;
 use url::Url;
 use uuid::Uuid;
 
+pub use layers::router;
+
+use crate::accounts;
 use crate::accounts::password::Hasher;
-use crate::accounts::{self, session};
 use crate::billing::inbox::webhook::{self, Secrets};
 use crate::billing::provider::Provider;
 use crate::billing::provider::offline::pages as offline;
@@ -42,13 +37,9 @@ use crate::paywall::gate::{Calendar, Gate};
 use crate::readership::{Merge, Readership};
 use crate::site::Site;
 use crate::{
-    admin, articles, assets, billing, briefs, corrections, coupons, error, gifts, groups, headers,
-    highlights, invoicing, mail, media, newsroom, page, paywall, preview_links, search, second_factor, site,
-    staff_invitations, students, threshold,
+    articles, assets, billing, briefs, corrections, coupons, gifts, groups, highlights, invoicing, mail,
+    media, newsroom, paywall, preview_links, search, second_factor, shelf, site, staff_invitations, students,
 };
-
-/// Largest body of a request: a long story with room to spare.
-const LARGEST_BODY: usize = 2 << 20;
 
 /// What handlers share. Clones are cheap and share everything.
 #[derive(Debug, Clone)]
@@ -164,6 +155,7 @@ routes! {
     "/topics/{slug}" => get(archive::topic),
     "/topics/{slug}/feed.xml" => get(feeds::topic),
     "/search" => get(search::pages::index),
+    "/search/results" => get(search::pages::results),
     "/corrections" => get(corrections::pages::index),
     "/subscribe" => get(billing::pages::plans),
     "/subscribe/bought" => get(billing::pages::bought),
@@ -229,6 +221,13 @@ routes! {
     "/account/student/address" => post(students::pages::ask),
     "/account/student/address/{token}" => get(students::pages::confirm_form).post(students::pages::confirm),
     "/account/student/proof" => post(students::pages::send).layer(DefaultBodyLimit::max(students::pages::LARGEST_BODY)),
+    "/account/saved" => get(shelf::pages::saved).post(shelf::pages::save),
+    "/account/saved/{id}/removal" => post(shelf::pages::remove_saved),
+    "/account/history" => get(shelf::pages::history),
+    "/account/history/beginning" => post(shelf::pages::begin_history),
+    "/account/history/ending" => post(shelf::pages::end_history),
+    "/account/history/removal" => post(shelf::pages::clear_history),
+    "/account/history/{id}/removal" => post(shelf::pages::remove_read),
     "/account/gifts" => get(gifts::pages::index),
     "/account/gifts/{id}/revocation" => post(gifts::pages::revoke),
     "/gifts" => post(gifts::pages::create),
@@ -258,40 +257,4 @@ routes! {
     "/{section}" => get(archive::section),
     "/{section}/feed.xml" => get(feeds::section),
     "/{section}/{slug}" => get(articles::pages::show),
-}
-
-/// The whole site. The first layer is the outermost: it sees a request first and its response last.
-pub fn router(state: AppState) -> Router {
-    let layers = ServiceBuilder::new()
-        .layer(TraceLayer::new_for_http())
-        .layer(from_fn_with_state(state.clone(), headers::secure))
-        .layer(CompressionLayer::new())
-        .layer(session::layer(state.db.clone(), state.clock.clone(), state.production))
-        .layer(from_fn_with_state(state.clone(), error::error_pages))
-        .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(state.clone(), threshold::known_host))
-        .layer(from_fn_with_state(state.clone(), threshold::one_address))
-        .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(state.clone(), finish_writes))
-        .layer(from_fn(page::revalidate))
-        .layer(from_fn_with_state(state.clone(), articles::pages::old_addresses))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY));
-    pages()
-        .nest("/newsroom", newsroom::router(state.clone()))
-        .nest("/admin", admin::router(state.clone()))
-        .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(layers)
-        .with_state(state)
-}
-
-/// Runs everything but reading in a task of its own, so that a closed tab never leaves a change half done.
-async fn finish_writes(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return next.run(request).await;
-    }
-    let write = state.writes.spawn(next.run(request));
-    write.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a write ended early");
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
-    })
 }

@@ -1,5 +1,5 @@
 //! Style sheets, scripts and fonts, embedded in the program. The sheets of a folder are joined into one at start, in the
-//! order of their names; the address of each and that of the script on readers' pages hold a hash of their content, so that
+//! order of their names, and so are the scripts of readers' pages; the addresses hold a hash of the content, so that
 //! browsers keep them for good.
 
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rust_embed::Embed;
 use sha2::{Digest as _, Sha256};
@@ -70,14 +70,19 @@ fn text(name: &str) -> Option<String> {
     Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
 }
 
-/// The sheets of one folder as one, without comments and indentation, which a seventh of it would be.
-fn sheets(folder: &str) -> Hashed {
+/// All files of a folder, one after the other.
+fn joined(folder: &str) -> String {
     let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with(folder)).collect();
     names.sort();
-    let joined: String = names.iter().filter_map(|name| text(name)).collect();
-    let mut content = String::with_capacity(joined.len());
-    for piece in without_comments(&joined).lines().map(str::trim).filter(|line| !line.is_empty()) {
-        content.push_str(piece);
+    names.iter().filter_map(|name| text(name)).collect()
+}
+
+/// The sheets of one folder as one, without comments and indentation, which a seventh of it would be.
+fn sheets(folder: &str) -> Hashed {
+    let whole = without_comments(&joined(folder));
+    let mut content = String::with_capacity(whole.len());
+    for line in whole.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        content.push_str(line);
         content.push('\n');
     }
     Hashed::new(content, "css", "text/css; charset=utf-8")
@@ -94,9 +99,10 @@ static LISTS: LazyLock<Hashed> = LazyLock::new(|| sheets("css/lists/"));
 static SERVICE: LazyLock<Hashed> = LazyLock::new(|| sheets("css/service/"));
 static DESK: LazyLock<Hashed> = LazyLock::new(|| sheets("css/desk/"));
 
-static HIGHLIGHTS: LazyLock<Hashed> = LazyLock::new(|| {
-    Hashed::new(text("js/highlights.js").unwrap_or_default(), "js", "text/javascript; charset=utf-8")
-});
+static SCRIPT: LazyLock<Hashed> =
+    LazyLock::new(|| Hashed::new(joined("js/page/"), "js", "text/javascript; charset=utf-8"));
+
+static EARLY: LazyLock<String> = LazyLock::new(|| text("js/early.js").unwrap_or_default());
 
 /// Address of the sheet of every page.
 pub fn paper_sheet() -> &'static str {
@@ -118,9 +124,20 @@ pub fn desk_sheet() -> &'static str {
     &DESK.path
 }
 
-/// Address of the script that says which highlights were seen.
-pub fn highlights_path() -> &'static str {
-    &HIGHLIGHTS.path
+/// Address of the one script of readers' pages.
+pub fn script_path() -> &'static str {
+    &SCRIPT.path
+}
+
+/// The script in the head of pages: what must be so before anything is drawn. It stands in the page itself, where it costs
+/// no request; the content policy names it by its hash.
+pub fn early_script() -> &'static str {
+    &EARLY
+}
+
+/// Its source as a content policy names it.
+pub fn early_script_source() -> String {
+    format!("'sha256-{}'", BASE64.encode(&Sha256::digest(early_script())))
 }
 
 /// What a `data:` address may not hold as it is.
@@ -153,7 +170,7 @@ pub fn editor_path() -> Option<&'static str> {
 
 /// Any file under /static.
 pub async fn show(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    for hashed in [&*PAPER, &*LISTS, &*SERVICE, &*DESK, &*HIGHLIGHTS] {
+    for hashed in [&*PAPER, &*LISTS, &*SERVICE, &*DESK, &*SCRIPT] {
         if hashed.path.strip_prefix("/static/") == Some(&path) {
             return hashed.respond(&headers);
         }

@@ -1,5 +1,6 @@
 //! What every response says to the browser, whatever it answers.
 
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -9,16 +10,22 @@ use axum::response::Response;
 
 use crate::app::AppState;
 
-/// What every response says to the browser. No script, style or picture comes from elsewhere, nor from the page's own
-/// text, so the policy is a constant and cached bytes stay identical.
+/// No script, style or picture comes from elsewhere, nor from the page's own text but for the one script that the program
+/// puts into every head: so the policy is the same for all, and cached bytes stay identical.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    // Frames are those of players, and there is none before a reader asks for it. The icon is its own address.
+    format!(
+        "default-src 'self'; img-src 'self' data:; script-src 'self' {}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         object-src 'none'; frame-src https://www.youtube-nocookie.com https://player.vimeo.com \
+         https://platform.twitter.com",
+        crate::assets::early_script_source()
+    )
+});
+
+/// What every response says to the browser.
 pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    const HEADERS: [(HeaderName, &str); 5] = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            // Frames are those of players, and there is none before a reader asks for it. The icon is its own address.
-            "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; \
-             frame-src https://www.youtube-nocookie.com https://player.vimeo.com https://platform.twitter.com",
-        ),
+    let headers: [(HeaderName, &'static str); 5] = [
+        (header::CONTENT_SECURITY_POLICY, POLICY.as_str()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -29,7 +36,7 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     ];
     let start = Instant::now();
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
+    for (name, value) in headers {
         // Of several policies for referrers browsers keep to the last: a page's own is left alone.
         if name == header::REFERRER_POLICY && response.headers().contains_key(&name) {
             continue;

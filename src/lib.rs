@@ -9,6 +9,7 @@
 //! - [`paywall`]: who may read what. Everyone asks [`paywall::decide`]; nothing behind the wall leaves without its
 //!   [`paywall::Grant`]. [`explain`] says why.
 //! - [`articles`], [`briefs`], [`highlights`], [`media`]: what is published; [`gifts`]: given away. [`articles::body`] is the typed document.
+//! - [`shelf`]: what a reader keeps of it, for later and as a history of what they read.
 //! - [`licences`]: institutions whose readers read.
 //! - [`front`], [`redirects`], [`search`], [`site`], [`distribution`]: how readers and machines find it.
 //! - [`accounts`]: people, passwords, sessions. [`mail`]: letters to them. [`newsroom`]: where editors work. [`admin`]:
@@ -66,6 +67,7 @@ pub mod readership;
 pub mod redirects;
 pub mod search;
 pub mod second_factor;
+pub mod shelf;
 pub mod simulator;
 pub mod site;
 pub mod spreadsheet;

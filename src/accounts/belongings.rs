@@ -3,6 +3,7 @@
 
 mod newsroom;
 mod second_factor;
+mod shelf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 pub use newsroom::{Word, WorkingCopy};
 pub use second_factor::SecondFactor;
+pub use shelf::{KeptStory, ReadingHistory};
 
 use super::Role;
 use crate::billing::plan::Every;
@@ -45,6 +47,10 @@ pub struct Belongings {
     pub views: Vec<View>,
     /// Stories that were given away, and those that were taken as gifts.
     pub gifts: Vec<Gift>,
+    /// Stories saved for later.
+    pub saved: Vec<KeptStory>,
+    /// What was read, for those who keep a history of it.
+    pub history: Option<ReadingHistory>,
     /// What was said to colleagues about stories.
     pub words: Vec<Word>,
     /// Coupons that were used.

@@ -108,6 +108,7 @@ pub const LONGEST_NAME: usize = 120;
 
 /// A person who can sign in.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the person")]
 pub struct Account {
     /// Key.
     pub account_id: AccountId,
@@ -123,6 +124,8 @@ pub struct Account {
     pub secured: bool,
     /// Does not get in any more.
     pub disabled: bool,
+    /// Has asked for a history of what they read.
+    pub keeps_history: bool,
 }
 
 #[cfg(test)]

@@ -173,6 +173,7 @@ fn jobs(state: &AppState, serve: &Serve) -> anyhow::Result<Jobs> {
     newsroom::articles::jobs::start(&jobs, state);
     crate::media::jobs::start(&jobs, state);
     readership::jobs::start(&jobs, state);
+    crate::shelf::jobs::start(&jobs, state);
     site::messages::jobs::start(&jobs, state);
     highlights::jobs::start(&jobs, state);
     crawlers::refresh::start(&jobs, state, serve.crawler_ranges())?;

@@ -162,6 +162,7 @@ mod tests {
                     verified: true,
                     secured: true,
                     disabled: false,
+                    keeps_history: false,
                 };
                 require(&account, capability).is_ok()
             });

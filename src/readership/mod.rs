@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::ids::{ArticleId, SectionId};
 use crate::licences::Way;
 use crate::paywall::{Level, Reason, Standing};
+use crate::shelf::Noted;
 
 pub use recorder::Recorder;
 
@@ -97,6 +98,8 @@ fn standing_name(standing: Standing) -> Option<&'static str> {
 enum Message {
     /// Something to record.
     Event(Event),
+    /// Something for a reader's own history.
+    Noted(Noted),
     /// Somebody waits until all that was reported before is written.
     Settled(oneshot::Sender<()>),
 }
@@ -128,6 +131,12 @@ impl Readership {
         self.report(Event::Merge(merge));
     }
 
+    /// Somebody who keeps a history read a story. No part of the record: it goes by the same buffer, so that reading does
+    /// not wait for it either.
+    pub fn noted(&self, noted: Noted) {
+        self.send(Message::Noted(noted));
+    }
+
     /// Waits until all that was reported before is written, or given up; no longer than the recorder has for it.
     pub async fn settled(&self) {
         let (written, wait) = oneshot::channel();
@@ -143,7 +152,11 @@ impl Readership {
     }
 
     fn report(&self, event: Event) {
-        if self.events.try_send(Message::Event(event)).is_err() {
+        self.send(Message::Event(event));
+    }
+
+    fn send(&self, message: Message) {
+        if self.events.try_send(message).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }

@@ -10,6 +10,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Event, Message, store};
+use crate::shelf::Noted;
+use crate::shelf::store::history;
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -40,14 +42,16 @@ impl Recorder {
 
     /// Writes what waits.
     pub async fn write(&mut self, db: &PgPool) {
-        let (mut waiting, mut asked) = (Vec::new(), Vec::new());
+        let (mut waiting, mut noted, mut asked) = (Vec::new(), Vec::new(), Vec::new());
         while let Ok(message) = self.events.try_recv() {
             match message {
                 Message::Event(event) => waiting.push(self.in_order(event)),
+                Message::Noted(read) => noted.push(read),
                 Message::Settled(written) => asked.push(written),
             }
         }
         self.record(db, &waiting).await;
+        note(db, &noted).await;
         for written in asked {
             // Whoever asked may have left.
             let _ = written.send(());
@@ -77,5 +81,16 @@ impl Recorder {
             Event::View(view) => Event::View(super::View { at: self.last, ..view }),
             Event::Merge(merge) => Event::Merge(super::Merge { at: self.last, ..merge }),
         }
+    }
+}
+
+/// Writes what was read into its readers' histories. In a statement of its own: neither it nor the record is lost with the
+/// other.
+async fn note(db: &PgPool, noted: &[Noted]) {
+    if noted.is_empty() {
+        return;
+    }
+    if let Err(error) = history::note(db, noted).await {
+        tracing::warn!(%error, reads = noted.len(), "reads did not come into their histories");
     }
 }

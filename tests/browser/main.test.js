@@ -16,6 +16,7 @@ import { newsroom } from "./newsroom.js";
 import { passkey } from "./passkey.js";
 import { reading } from "./reading.js";
 import { subscribing } from "./subscribing.js";
+import { tools } from "./tools.js";
 
 let paper;
 before(async () => {
@@ -25,6 +26,7 @@ after(() => paper?.stop());
 
 reading(() => paper);
 gifts(() => paper);
+tools(() => paper);
 newsroom(() => paper);
 editor(() => paper);
 media(() => paper);

@@ -58,6 +58,7 @@ fn addresses(stories: &[String]) -> Vec<String> {
     addresses.extend(stories.iter().cloned());
     for query in [CANARY, "quetzal", "open words quetzalcoatlus", "\"right after\""] {
         addresses.push(format!("/search?q={query}"));
+        addresses.push(format!("/search/results?q={query}"));
     }
     addresses
 }
@@ -67,7 +68,8 @@ async fn finds_nothing(browser: &Browser, addresses: &[String], who: &str) {
         for answer in [browser.get(path).await, browser.get_with(path, "accept", "application/json").await] {
             let headers = format!("{:?}", answer.headers);
             // The search page repeats what was asked for, as typed, and nothing else.
-            let text = match path.strip_prefix("/search?q=") {
+            let asked = path.strip_prefix("/search?q=").or_else(|| path.strip_prefix("/search/results?q="));
+            let text = match asked {
                 Some(query) => {
                     answer.text.replace(&query.replace('"', "&#34;"), "").replace(&percent(query), "")
                 }

@@ -1,6 +1,7 @@
 //! What everybody reads: the front page, the archives, briefs, search, feeds.
 
 use chrono::TimeDelta;
+use courant::accounts::Role;
 use courant::articles::Kind;
 use courant::paywall::Level;
 
@@ -190,10 +191,71 @@ async fn every_answer_carries_the_same_strict_policy() {
         let answer = browser.get(path).await;
         assert!(answer.header("content-security-policy").starts_with("default-src 'self'"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        let early = format!("<script>{}</script>", courant::assets::early_script());
+        let text = answer.text.replacen(&early, "", 1);
         for inline in ["<style", " style=\"", "<script>", " onclick"] {
-            assert!(!answer.has(inline), "{path} holds {inline}");
+            assert!(!text.contains(inline), "{path} holds {inline}");
         }
     }
+    // The one script within pages is the one that the policy names, and runs before anything else is asked for.
+    let page = browser.get("/").await;
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.contains(&courant::assets::early_script_source()) && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    let early = page.text.find("<script>").unwrap();
+    assert!(early < page.text.find("<link").unwrap());
+}
+
+#[tokio::test]
+async fn a_story_brings_few_scripts_and_light_ones() {
+    let site = Site::open().await;
+    let path = site.publish(Draft::new("light").access(Level::Free)).await;
+    for browser in [site.browser(), site.browser_of(Role::Reader).await] {
+        let page = browser.get(&path).await.ok();
+        let sources: Vec<_> = page
+            .text
+            .split("<script ")
+            .filter_map(|tag| tag.split('>').next()?.split_once("src=\"")?.1.split('"').next())
+            .collect();
+        assert_eq!(sources.len(), 1, "{sources:?}");
+        let script = browser.get(sources[0]).await.ok();
+        assert!(script.header("cache-control").ends_with("immutable"));
+        assert!(script.text.len() + courant::assets::early_script().len() < 20_000, "{}", script.text.len());
+    }
+    assert!(site.browser().get("/static/js/search.js").await.ok().text.len() < 2_048);
+}
+
+#[tokio::test]
+async fn what_is_found_comes_by_itself_while_somebody_types() {
+    let site = Site::open().await;
+    site.publish(Draft::new("budget").markdown("A budget for fisheries.\n\nMore.\n\nGated quetzal.")).await;
+    let browser = site.browser();
+    for query in ["budget", "budg", "fisheries bud", "FISHER"] {
+        let part = browser.get(&format!("/search/results?q={query}")).await.ok();
+        assert!(part.has("/politics/budget\"") && part.has("One story matches"), "{query}: {}", part.text);
+        assert!(!part.has("<html") && part.header("x-robots-tag") == "noindex");
+        assert_eq!(part.header("cache-control"), "public, no-cache");
+        let page = browser.get(&format!("/search?q={query}")).await.ok();
+        assert!(page.has("/politics/budget\""), "the address shows the same");
+    }
+    for query in [
+        "b",
+        "bud -budget",
+        "\"fisheries bud",
+        "quetz",
+        "quetzal",
+        "the",
+        "a or",
+        "bud:*",
+        "!",
+        "%F0%9F%90%9F",
+    ] {
+        let part = browser.get(&format!("/search/results?q={query}")).await.ok();
+        assert!(!part.has("search-result\""), "{query}");
+    }
+    assert!(browser.get("/search/results").await.ok().has("Search for words in headlines"));
 }
 
 #[tokio::test]

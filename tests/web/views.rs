@@ -92,6 +92,45 @@ async fn who_met_the_wall_or_works_here_has_not_read() {
     assert!(first.contains(&stories[4]), "{first}");
 }
 
+/// Opens a story in as many browsers, so often in each.
+async fn read(site: &Site, path: &str, readers: usize, times: usize) {
+    for _ in 0..readers {
+        let browser = site.browser();
+        for _ in 0..times {
+            browser.get(path).await.ok();
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_most_read_has_readers_of_the_last_day_each_once_a_story() {
+    let mut site = Site::open().await;
+    let db = site.db().clone();
+    site.limits(100, 100).await;
+    let stories = site.stories(6).await;
+    // Long ago by many; again and again by one; by two; by three, and withdrawn since; ahead of reading, by four.
+    read(&site, &stories[1], 5, 1).await;
+    site.recorder.write(&db).await;
+    site.state.clock.set(tuesday() + TimeDelta::hours(25));
+    read(&site, &stories[2], 1, 6).await;
+    read(&site, &stories[3], 2, 1).await;
+    read(&site, &stories[4], 3, 1).await;
+    for _ in 0..4 {
+        site.browser().get_with(&stories[5], "sec-purpose", "prefetch").await.ok();
+    }
+    site.recorder.write(&db).await;
+    let slug = stories[4].rsplit('/').next().unwrap();
+    sqlx::query("update article set status = 'withdrawn' where slug = $1")
+        .bind(slug)
+        .execute(&db)
+        .await
+        .unwrap();
+    let since = site.state.clock.now() - TimeDelta::days(1);
+    let most = courant::articles::store::most_read(&db, since, site.state.clock.now(), 5).await.unwrap();
+    let paths: Vec<_> = most.iter().map(|one| format!("/{}/{}", one.section_slug, one.slug)).collect();
+    assert_eq!(paths, [stories[3].as_str(), stories[2].as_str()]);
+}
+
 fn view(reader: Uuid, visitor: Uuid, standing: Standing, at: chrono::DateTime<chrono::Utc>) -> View {
     View {
         at,

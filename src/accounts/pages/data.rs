@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
 
-use crate::accounts::belongings::{self, Belongings};
+use crate::accounts::belongings::{self, Belongings, ReadingHistory};
 use crate::accounts::store::belongings as store;
 use crate::app::AppState;
 use crate::error::AppResult;
 use crate::extract::SignedIn;
 use crate::page::Cache;
+use crate::shelf::store::history;
 
 /// GET /account/data
 pub async fn data(signed_in: SignedIn, State(state): State<AppState>) -> AppResult<Response> {
@@ -32,6 +33,10 @@ async fn gather(state: &AppState, signed_in: &SignedIn) -> AppResult<Belongings>
     for (_, read) in &mut reads {
         read.address = read.address.take().map(|path| format!("{}{path}", state.base()));
     }
+    let history = match history::since(&mut **db, id).await? {
+        Some(since) => Some(ReadingHistory { since, stories: store::history(&mut **db, id).await? }),
+        None => None,
+    };
     let log = store::audit(&mut **db, id).await?;
     let belongings = Belongings {
         made_at: state.clock.now(),
@@ -46,6 +51,8 @@ async fn gather(state: &AppState, signed_in: &SignedIn) -> AppResult<Belongings>
         months: belongings::by_month(reads),
         views: store::views(&mut **db, id).await?,
         gifts: store::gifts(&mut **db, id).await?,
+        saved: store::saved(&mut **db, id).await?,
+        history,
         words: store::words(&mut **db, id).await?,
         coupons: store::coupons(&mut **db, id).await?,
         student: store::student(&mut **db, id).await?,

@@ -55,7 +55,9 @@ pub async fn find(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Option
         r#"select account_id, email::text as "email!", name, role, verified_at is not null as "verified!",
                   demonstration or exists (select from authenticator where authenticator.account_id = account.account_id)
                       or exists (select from passkey where passkey.account_id = account.account_id) as "secured!",
-                  disabled_at is not null as "disabled!"
+                  disabled_at is not null as "disabled!",
+                  exists (select from reading_history where reading_history.account_id = account.account_id)
+                      as "keeps_history!"
            from account where account_id = $1"#,
         id.0
     )

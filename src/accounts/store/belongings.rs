@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use sqlx::PgExecutor;
 
 use crate::accounts::belongings::{
-    Account, AuditLine, CouponUse, Entitlement, Gift, Invoice, Mail, MailConsent, Membership, Read,
-    SecondFactor, Session, StudentProof, StudentStanding, Subscription, View, Word, WorkingCopy,
+    Account, AuditLine, CouponUse, Entitlement, Gift, Invoice, KeptStory, Mail, MailConsent, Membership,
+    Read, SecondFactor, Session, StudentProof, StudentStanding, Subscription, View, Word, WorkingCopy,
 };
 use crate::groups;
 use crate::ids::AccountId;
@@ -150,6 +150,28 @@ pub async fn gifts(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<G
            union all
            select article_id, false, taken_at from gift_reader join gift using (gift_id) where reader = $1
            order by 3"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The stories it saved for later.
+pub async fn saved(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<KeptStory>> {
+    sqlx::query_as!(
+        KeptStory,
+        "select article_id, at from saved_story where account_id = $1 order by at",
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The stories of its reading history.
+pub async fn history(db: impl PgExecutor<'_>, id: AccountId) -> sqlx::Result<Vec<KeptStory>> {
+    sqlx::query_as!(
+        KeptStory,
+        "select article_id, at from read_story where account_id = $1 order by at",
         id.0
     )
     .fetch_all(db)

@@ -18,6 +18,7 @@ use crate::front::lists::Lists;
 use crate::media::{self, Cut, Picture};
 use crate::page::{Chrome, Head};
 use crate::paywall::Standing;
+use crate::shelf::pages::SaveForm;
 use crate::{corrections, gifts, wording};
 
 /// Related stories beside the text.
@@ -37,6 +38,7 @@ pub(super) struct StoryPage {
     /// It stands at an address that can be passed on.
     sharable: bool,
     staff_places: Option<i32>,
+    save: Option<SaveForm>,
     cutout: Option<Cutout>,
     related: Vec<Teaser>,
     corrections: Vec<ShownCorrection>,
@@ -47,7 +49,7 @@ impl StoryPage {
     /// The page of a story that has no address yet: nobody finds it, passes it on or gives it away.
     pub(super) fn unpublished(mut self) -> Self {
         self.page = self.page.unlisted();
-        (self.may_give, self.sharable) = (false, false);
+        (self.may_give, self.sharable, self.save) = (false, false, None);
         self
     }
 }
@@ -104,6 +106,7 @@ pub(super) async fn compose(
     let corrected = corrections::store::of_article(&state.db, story.article_id).await?;
     let lists = Lists::load(state).await?;
     let picture = lead_picture(state, story).await?;
+    let save = SaveForm::of(state, viewer, story).await?;
     let offer = match &text.offer {
         Some(cutout) => Some(CutoutAlone { chrome: &chrome, cutout }.render()?),
         None => None,
@@ -129,6 +132,7 @@ pub(super) async fn compose(
         may_give: gated && matches!(viewer.standing, Standing::Subscriber | Standing::Staff),
         sharable: true,
         staff_places: (viewer.standing == Standing::Staff).then_some(gifts::STAFF_PLACES),
+        save: Some(save),
         cutout: text.wall,
         related,
         corrections: corrected.iter().map(|one| ShownCorrection::new(one, state.zone)).collect(),

@@ -11,6 +11,7 @@ use crate::extract::Viewer;
 use crate::paywall::gate::{Intent, Reader};
 use crate::paywall::{self, Access, AccessRule, Decision, Level, Limits, Opening, Reason, Standing};
 use crate::readership::View;
+use crate::shelf::Noted;
 use crate::{gifts, licences, wording};
 
 /// What leaves the server of a story's text.
@@ -50,6 +51,7 @@ pub(super) async fn decide(
         let view = view(viewer.reader(), story, &decision, calendar.month, rules.limits, now);
         let licence = viewer.licence.as_ref().map(|cover| cover.way);
         state.readership.opened(View { licence, ..view });
+        note(state, viewer, story, &decision);
     }
     let month = wording::month_name(now, state.zone);
     let wall = decision.wall(viewer.standing, rules.limits);
@@ -84,6 +86,15 @@ pub(super) async fn decide(
         },
     };
     Ok((reason, text))
+}
+
+/// Puts the story into the reader's own history, if they keep one and it opened.
+fn note(state: &AppState, viewer: &Viewer, story: &Story, decision: &Decision) {
+    let reader = viewer.account.as_ref().filter(|account| account.keeps_history);
+    if let (Some(reader), Access::Full(_) | Access::Metered { .. }) = (reader, &decision.access) {
+        let (account, article) = (reader.account_id, story.article_id);
+        state.readership.noted(Noted { account, article, at: state.clock.now() });
+    }
 }
 
 /// Why somebody reads who otherwise would not.

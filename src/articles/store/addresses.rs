@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
+use crate::ids::ArticleId;
+
 /// One address of the sitemap.
 #[derive(Debug)]
 pub struct Address {
@@ -43,5 +45,22 @@ pub async fn count(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<
         now
     )
     .fetch_one(db)
+    .await
+}
+
+/// Where a story stands; none where readers do not see it.
+pub async fn address_of(
+    db: impl PgExecutor<'_>,
+    article: ArticleId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"select '/' || section.slug || '/' || article.slug as "path!"
+           from article join section using (section_id)
+           where article.article_id = $1 and article.status = 'published' and article.published_at <= $2"#,
+        article.0,
+        now,
+    )
+    .fetch_optional(db)
     .await
 }

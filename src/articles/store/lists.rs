@@ -1,4 +1,4 @@
-//! Lists of published stories: archives, search, and what stands beside a story.
+//! Lists of published stories: archives, and what stands beside a story.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
@@ -33,6 +33,8 @@ macro_rules! summaries {
         )
     };
 }
+
+pub(super) use summaries;
 
 /// A page of an archive, newest first: what stands after the story `before`, or the newest.
 #[derive(Debug, Clone, Copy)]
@@ -205,7 +207,8 @@ pub async fn coming(db: impl PgExecutor<'_>, by: DateTime<Utc>) -> sqlx::Result<
     .await
 }
 
-/// What was read most since a moment. Who met the wall has not read.
+/// What was read most since a moment: by most readers, however often each opened it. Who met the wall has not read. Crawlers,
+/// staff and browsers that look ahead leave no view.
 pub async fn most_read(
     db: impl PgExecutor<'_>,
     since: DateTime<Utc>,
@@ -213,10 +216,11 @@ pub async fn most_read(
     limit: i64,
 ) -> sqlx::Result<Vec<Summary>> {
     summaries!(
-        "join (select article_id, count(*) as views from article_view where viewed_at > $1
-               and outcome <> 'preview' group by article_id) seen on seen.article_id = article.article_id
+        "join (select article_id, count(*) as readers from (
+                   select distinct article_id, reader from article_view where viewed_at > $1 and outcome <> 'preview'
+               ) once group by article_id) seen on seen.article_id = article.article_id
          where article.status = 'published' and article.published_at <= $2 and article.kind <> 'sponsored'
-         order by seen.views desc, article.published_at desc limit $3",
+         order by seen.readers desc, article.published_at desc limit $3",
         since,
         now,
         limit,
@@ -246,29 +250,6 @@ pub async fn related(
         article.0,
         now,
         limit,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Full text search over the open part of every story: nobody learns by searching what stands behind the wall.
-pub async fn search(
-    db: impl PgExecutor<'_>,
-    query: &str,
-    now: DateTime<Utc>,
-    limit: i64,
-    offset: i64,
-) -> sqlx::Result<Vec<Summary>> {
-    summaries!(
-        "where article.status = 'published' and article.published_at <= $2
-           and article.open_search @@ websearch_to_tsquery('courant', $1)
-         order by ts_rank_cd(article.open_search, websearch_to_tsquery('courant', $1)) desc,
-                  article.published_at desc, article.article_id desc
-         limit $3 offset $4",
-        query,
-        now,
-        limit,
-        offset,
     )
     .fetch_all(db)
     .await

@@ -2,11 +2,13 @@
 
 mod addresses;
 mod lists;
+mod search;
 mod story;
 
-pub use addresses::{Address, addresses, count};
+pub use addresses::{Address, address_of, addresses, count};
 pub use lists::{
     Scope, Window, among, by_author, coming, in_column, in_section, latest, most_read, newest_by_section,
-    on_topic, page_before, related, search,
+    on_topic, page_before, related,
 };
+pub use search::{search, search_beginning};
 pub use story::{BodyError, Byline, at, body, bylines, is_published, topics, unpublished};

@@ -82,7 +82,7 @@ pub async fn propose(subject: Subject<'_>, fields: &Fields) -> AppResult<Proposa
     if proposal.problem.is_none() {
         proposal.sentences = vec![
             format!(
-                "Subscriptions, invoices, rights to read, gifts and what was read go from {} to {}.",
+                "Subscriptions, invoices, rights to read, gifts, saved stories and what was read go from {} to {}.",
                 other.email, kept.email
             ),
             format!(

@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 
 use crate::ids::AccountId;
+use crate::shelf::store::{history, saved};
 
 /// Locks both accounts, always in the same order. Says whether both are there.
 pub async fn lock(db: &mut PgConnection, kept: AccountId, other: AccountId) -> sqlx::Result<bool> {
@@ -17,8 +18,8 @@ pub async fn lock(db: &mut PgConnection, kept: AccountId, other: AccountId) -> s
 }
 
 /// Gives the account all that belongs to the other: who pays, what is subscribed to, what may be read, what was given
-/// away and taken, which coupons were used, what was shown of studying, what was said about newsletters. What was read is
-/// merged by the meter itself. A seat of a site licence is its address's and stays behind; it becomes free with the account.
+/// away and taken, which coupons were used, what was shown of studying, what was said about newsletters, what was saved for
+/// later. What was read is merged by the meter itself. A seat of a site licence is its address's and stays behind; it becomes free with the account.
 /// Where both read by one subscription, as members of a group do, the seats say what is read
 /// ([`crate::groups::store::merging`]).
 pub async fn hand_over(db: &mut PgConnection, from: AccountId, to: AccountId) -> sqlx::Result<()> {
@@ -93,7 +94,8 @@ async fn hand_over_the_rest(db: &mut PgConnection, from: AccountId, to: AccountI
         from,
         to,
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    saved::hand_over(&mut *db, AccountId(from), AccountId(to)).await?;
+    history::hand_over(db, AccountId(from), AccountId(to)).await
 }
