@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::edition::with_coming;
@@ -106,7 +106,7 @@ impl Lists {
         let (briefs, latest, most_read) = tokio::try_join!(
             briefs::store::latest(db, now, None, BRIEFS),
             articles::latest(db, window),
-            articles::most_read(db, now - TimeDelta::days(1), now, limit(MOST_READ)),
+            articles::most_read(db, now, limit(MOST_READ)),
         )?;
         let entry = |summary: &_| Entry::from(&Teaser::new(summary, now, zone));
         let booked = state.highlights.current();

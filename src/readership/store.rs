@@ -70,6 +70,28 @@ fn merge_row(rows: &mut String, merge: &Merge) -> std::fmt::Result {
     writeln!(rows, "{}\t{}\t{}\t{}", merge.at.to_rfc3339(), merge.month, merge.from, merge.into)
 }
 
+/// Stories in the ranking: many more than a list shows, for some of them are withdrawn since.
+const RANKED: i64 = 100;
+
+/// Ranks what was read in the day before `now`: by readers, however often each opened it. Who met the wall has not read;
+/// crawlers, staff and browsers that look ahead leave no view. Of several nodes one waits for the other.
+pub async fn rank(db: &PgPool, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let mut transaction = db.begin().await?;
+    sqlx::query!("lock table most_read in exclusive mode").execute(&mut *transaction).await?;
+    sqlx::query!("delete from most_read").execute(&mut *transaction).await?;
+    sqlx::query!(
+        "insert into most_read (article_id, readers)
+         select article_id, count(distinct reader) from article_view
+         where viewed_at > $1::timestamptz - interval '1 day' and viewed_at <= $1 and outcome <> 'preview'
+         group by article_id order by 2 desc, 1 desc limit $2",
+        now,
+        RANKED,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
+}
+
 /// Deletes what is older than it may be, slice by slice; and of the last day what a buffer still held when its account was
 /// erased.
 pub async fn forget(db: &PgPool, now: DateTime<Utc>) -> sqlx::Result<()> {

@@ -46,6 +46,7 @@ async fn what_was_read_most_leads_its_list() {
     }
     let db = site.db().clone();
     site.recorder.write(&db).await;
+    courant::readership::store::rank(&db, tuesday() + TimeDelta::minutes(1)).await.unwrap();
     let page = site.browser().get("/latest").await.ok();
     let (_, list) = page.text.split_once("data-list=\"most-read\"").unwrap();
     let list = list.split("</ol>").next().unwrap();

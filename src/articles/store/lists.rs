@@ -207,21 +207,16 @@ pub async fn coming(db: impl PgExecutor<'_>, by: DateTime<Utc>) -> sqlx::Result<
     .await
 }
 
-/// What was read most since a moment: by most readers, however often each opened it. Who met the wall has not read. Crawlers,
-/// staff and browsers that look ahead leave no view.
+/// What was read most of late, as it was last ranked ([`crate::readership::store::rank`]).
 pub async fn most_read(
     db: impl PgExecutor<'_>,
-    since: DateTime<Utc>,
     now: DateTime<Utc>,
     limit: i64,
 ) -> sqlx::Result<Vec<Summary>> {
     summaries!(
-        "join (select article_id, count(*) as readers from (
-                   select distinct article_id, reader from article_view where viewed_at > $1 and outcome <> 'preview'
-               ) once group by article_id) seen on seen.article_id = article.article_id
-         where article.status = 'published' and article.published_at <= $2 and article.kind <> 'sponsored'
-         order by seen.readers desc, article.published_at desc limit $3",
-        since,
+        "join most_read on most_read.article_id = article.article_id
+         where article.status = 'published' and article.published_at <= $1 and article.kind <> 'sponsored'
+         order by most_read.readers desc, article.published_at desc limit $2",
         now,
         limit,
     )

@@ -30,3 +30,11 @@ create table read_story (
 create index read_story_newest on read_story (account_id, at desc, article_id desc);
 create index read_story_article on read_story (article_id);
 create index read_story_when on read_story (at);
+
+-- What was read most in the last day, ranked anew each minute: pages show it, and none of them counts a day's views.
+-- Unlogged, for it can always be made again.
+create unlogged table most_read (
+    article_id uuid primary key,
+    -- How many readers opened it, however often each did.
+    readers    bigint not null
+);
