@@ -99,6 +99,10 @@ pub(super) async fn leave(state: &AppState, viewer: &Viewer) -> AppResult<()> {
     Ok(())
 }
 
+/// What a browser forgets when somebody signs out: what pages keep in it, such as a draft that was not saved. Its cookies stay;
+/// the session's is worth nothing any more, and the visitor's counts what was read.
+const FORGET: [(&str, &str); 1] = [("clear-site-data", "\"storage\"")];
+
 /// POST /sign-out
 pub async fn sign_out(
     viewer: Viewer,
@@ -108,5 +112,5 @@ pub async fn sign_out(
 ) -> AppResult<Response> {
     leave(&state, &viewer).await?;
     session.flush().await?;
-    Ok((viewer.remember(&state, jar), Redirect::to("/")).into_response())
+    Ok((viewer.remember(&state, jar), FORGET, Redirect::to("/")).into_response())
 }

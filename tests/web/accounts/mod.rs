@@ -105,7 +105,8 @@ async fn a_session_gets_a_new_name_at_sign_in_and_is_gone_after_sign_out() {
     };
     assert!(account(second.clone()).await);
     assert!(!account(first).await, "the session before it ended");
-    browser.post("/sign-out", &[]).await;
+    let left = browser.post("/sign-out", &[]).await;
+    assert_eq!(left.header("clear-site-data"), "\"storage\"", "what pages kept in the browser goes along");
     assert!(!account(second).await, "a kept cookie is worth nothing");
 }
 
