@@ -351,7 +351,7 @@ export function editor(paper) {
       await authors.pressSequentially("zo");
       await page.getByRole("option", { name: "Zoé Quai" }).waitFor();
       await authors.press("Escape");
-      assert.equal(await page.getByRole("option").count(), 0);
+      assert.equal(await page.getByRole("option", { name: "Zoé Quai" }).count(), 0);
       await authors.fill("");
 
       const related = page.getByRole("combobox", { name: "Related stories" });
@@ -360,7 +360,7 @@ export function editor(paper) {
       await related.press("ArrowDown");
       assert.equal(await related.getAttribute("aria-activedescendant"), "related-search-list-0");
       await related.press("Enter");
-      assert.equal(await value("related"), "a-pier-in-the-editor");
+      assert.equal(await value("related"), "a-quay-in-the-editor", "its slug is older than its headline");
       await page.getByRole("button", { name: /^Remove: A pier in the editor/ }).press("Enter");
       assert.deepEqual([await value("related"), await value("authors")], ["", "Ana Lopes"]);
     });
