@@ -57,6 +57,7 @@ crate::app::routes! {
     "/articles/{id}/corrections" => get(articles::corrections::show).post(articles::corrections::make),
     "/articles/{id}/corrections/{correction}/withdrawal" => post(articles::corrections::withdraw),
     "/slugs" => get(articles::slugs::check),
+    "/suggestions/{list}" => get(articles::names::pages::suggest).post(articles::names::pages::make),
     "/embeds" => post(embeds::pages::look),
     "/briefs" => get(briefs::pages::index).post(briefs::pages::create),
     "/briefs/{id}" => get(briefs::pages::edit).post(briefs::pages::update),

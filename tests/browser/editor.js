@@ -330,6 +330,70 @@ export function editor(paper) {
       await phone.leave();
     });
 
+    it("finds authors and stories while they are typed, makes new ones, and puts them in order by keyboard", async () => {
+      await page.goto("/newsroom/articles/new");
+      await sheet.waitFor();
+      // Nothing of this is to meet the stories that come after.
+      await page.evaluate(() => delete document.querySelector(".story-form").dataset.workingCopy);
+      const authors = page.getByRole("combobox", { name: "Authors" });
+      const value = (name) => page.evaluate((field) => new FormData(document.querySelector(".story-form")).get(field), name);
+      for (const name of ["Ana Lopes", "Zoé Quai"]) {
+        await authors.pressSequentially(name);
+        await page.getByRole("option", { name: `Make “${name}” a new author` }).waitFor();
+        await authors.press("ArrowUp");
+        await authors.press("Enter");
+        await page.getByRole("button", { name: `Remove: ${name}` }).waitFor();
+      }
+      await page.getByRole("button", { name: "Move up: Zoé Quai" }).press("Enter");
+      assert.equal(await value("authors"), "Zoé Quai, Ana Lopes");
+      assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Move down: Zoé Quai", "one goes on from where it is");
+      await page.getByRole("button", { name: "Remove: Zoé Quai" }).press("Enter");
+      await authors.pressSequentially("zo");
+      await page.getByRole("option", { name: "Zoé Quai" }).waitFor();
+      await authors.press("Escape");
+      assert.equal(await page.getByRole("option", { name: "Zoé Quai" }).count(), 0);
+      await authors.fill("");
+
+      const related = page.getByRole("combobox", { name: "Related stories" });
+      await related.pressSequentially("pier in the ed");
+      await page.getByRole("option", { name: "A pier in the editor" }).waitFor();
+      await related.press("ArrowDown");
+      assert.equal(await related.getAttribute("aria-activedescendant"), "related-search-list-0");
+      await related.press("Enter");
+      assert.equal(await value("related"), "a-quay-in-the-editor", "its slug is older than its headline");
+      await page.getByRole("button", { name: /^Remove: A pier in the editor/ }).press("Enter");
+      assert.deepEqual([await value("related"), await value("authors")], ["", "Ana Lopes"]);
+    });
+
+    it("asks about nothing that was saved for later or left behind by signing out", async () => {
+      const section = await page.locator("[name=section]").inputValue();
+      const made = await page.request.post("/newsroom/articles", {
+        form: { title: "A ferry for later", section, access: "free", body: "Before." },
+        maxRedirects: 0,
+      });
+      const story = made.headers().location;
+      await page.request.post(`${story}/publication`, { maxRedirects: 0 });
+      await page.goto(story);
+      await page.evaluate(() => localStorage.clear());
+      await sheet.press("Control+End");
+      await page.keyboard.type(" And after.");
+      await page.getByRole("button", { name: "Save for later" }).click();
+      await page.waitForURL("**/pending");
+      await page.goto(story);
+      await sheet.waitFor();
+      assert.equal(await page.getByText(/unsaved changes/i).count(), 0);
+      assert.equal(await page.evaluate(() => localStorage.length), 0);
+
+      await page.evaluate(() => delete document.querySelector(".story-form").dataset.workingCopy);
+      await sheet.press("Control+End");
+      await page.keyboard.type(" Not for others.");
+      await says(/^Kept in this browser/);
+      await page.keyboard.type(" Nor this.");
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForURL((url) => url.pathname === "/");
+      assert.equal(await page.evaluate(() => localStorage.length), 0, "nothing stays behind");
+    });
+
     it("met no page that complained or asked another host", () => writer.leave());
   });
 }

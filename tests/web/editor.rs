@@ -10,7 +10,7 @@ use courant::accounts::Role;
 use courant::newsroom::embeds::Fetcher;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Browser, Site};
+use crate::support::{Answer, Browser, Draft, Site};
 
 fn document(content: &Value) -> String {
     json!({ "type": "doc", "content": content }).to_string()
@@ -153,6 +153,83 @@ async fn a_link_is_looked_at_for_its_title_by_staff_alone_and_on_the_internet_al
     let reader = site.browser_of(Role::Reader).await;
     assert_eq!(reader.post("/newsroom/embeds", &[("url", "http://page.test/")]).await.status, 403);
     assert_eq!(asked.load(Ordering::SeqCst), before);
+}
+
+#[tokio::test]
+async fn whoever_has_other_sites_asked_without_end_is_told_to_wait() {
+    let (peer, asked) = elsewhere().await;
+    let site = Site::open().await.node_with(|state| state.embeds = Fetcher::to(peer)).await;
+    site.section("politics").await;
+    let contributor = site.browser_of(Role::Contributor).await;
+    let page = [("url", "http://page.test/")];
+    for _ in 0..60 {
+        assert_eq!(contributor.post("/newsroom/embeds", &page).await.status, 200);
+    }
+    let before = asked.load(Ordering::SeqCst);
+    let refused = contributor.post("/newsroom/embeds", &page).await;
+    assert_eq!(refused.status, 429);
+    assert!(
+        refused.has("Please wait a minute, then try again.") && !refused.header("retry-after").is_empty()
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), before, "nobody was asked");
+    let author = site.browser_of(Role::Author).await;
+    assert_eq!(author.post("/newsroom/embeds", &page).await.status, 200, "another's allowance is their own");
+
+    let fields = [("title", "Links"), ("section", "politics"), ("body", "[a](http://page.test/)")];
+    let story = author.post("/newsroom/articles", &fields).await.location().to_owned();
+    for _ in 0..20 {
+        author.get(&format!("{story}/publication")).await.ok();
+    }
+    assert_eq!(author.get(&format!("{story}/publication")).await.status, 429);
+    author.get(&story).await.ok();
+}
+
+#[tokio::test]
+async fn names_are_suggested_while_they_are_typed() {
+    let site = Site::open().await;
+    site.publish(Draft::new("tower")).await;
+    site.author("ines", "Inès Moreau", "").await;
+    site.author("ines-2", "Inès Moreau", "").await;
+    site.topic("energy").await;
+    let (editor, author) = (site.browser_of(Role::Editor).await, site.browser_of(Role::Author).await);
+    let draft = [("title", "A secret tower"), ("section", "politics"), ("body", "a")];
+    assert_eq!(editor.post("/newsroom/articles", &draft).await.status, 303);
+    let values = async |browser: &Browser, list: &str, typed: &str| {
+        let answer = browser.get(&format!("/newsroom/suggestions/{list}?q={typed}")).await.ok();
+        let found: Vec<Value> = serde_json::from_str(&answer.text).unwrap();
+        found.iter().map(|one| one["value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        values(&author, "authors", "mor").await,
+        ["ines", "ines-2"],
+        "of one name, told apart by slug"
+    );
+    assert_eq!(values(&author, "topics", "ENER").await.len(), 1);
+    assert_eq!(values(&author, "stories", "tower").await, ["tower"], "another's draft is not there");
+    assert_eq!(values(&editor, "stories", "tower").await.len(), 2);
+    assert!(values(&editor, "stories", "%25").await.is_empty());
+    assert_eq!(author.get("/newsroom/suggestions/readers?q=a").await.status, 404);
+    assert_eq!(
+        site.browser_of(Role::Reader).await.get("/newsroom/suggestions/authors?q=a").await.status,
+        403
+    );
+
+    // A new one is made by who may make one at its desk.
+    let new = "/newsroom/suggestions/authors";
+    assert_eq!(author.post(new, &[("name", "Ana Lopes")]).await.status, 403);
+    assert!(editor.post(new, &[("name", "Ana Lopes")]).await.ok().has("\"value\":\"Ana Lopes\""));
+    let taken = editor.post(new, &[("name", "Ana Lopes")]).await;
+    assert!(taken.status == 422 && taken.has("“Ana Lopes” has this address already."), "{}", taken.text);
+    assert_eq!(editor.post("/newsroom/suggestions/stories", &[("name", "A")]).await.status, 404);
+    let made: Vec<String> = sqlx::query_scalar("select action from audit where subject = 'author'")
+        .fetch_all(site.db())
+        .await
+        .unwrap();
+    assert_eq!(made, ["author.create"]);
+    let fields =
+        [("title", "By two"), ("section", "politics"), ("body", "a"), ("authors", "ines-2, Ana Lopes")];
+    let story = editor.post("/newsroom/articles", &fields).await.location().to_owned();
+    assert!(editor.get(&story).await.ok().has("value=\"ines-2, Ana Lopes\""));
 }
 
 #[tokio::test]

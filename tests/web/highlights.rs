@@ -254,6 +254,38 @@ async fn two_editors_never_overwrite_each_other_unseen_and_each_change_is_in_the
 }
 
 #[tokio::test]
+async fn a_campaign_is_ended_at_once_by_who_saw_it_as_it_is() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site).await;
+    let campaign = desk.book("Federation of Canals", "Lock keepers meet").await;
+    let waiting = desk.campaign("Guild of Bakers", &[]).await;
+    sqlx::query("update campaign set starts_at = $1 where campaign_id::text = $2")
+        .bind(tuesday() + TimeDelta::days(9))
+        .bind(waiting.rsplit('/').next().unwrap())
+        .execute(site.db())
+        .await
+        .unwrap();
+    assert!(desk.editor.get(&campaign).await.ok().has("End now"));
+    assert!(!desk.editor.get(&waiting).await.ok().has("End now"), "it has not begun");
+    let end = |version| [("_method", "delete"), ("version", version)];
+    assert_eq!(desk.editor.post(&waiting, &end("1")).await.status, 409);
+    assert_eq!(site.browser_of(Role::Author).await.post(&campaign, &end("1")).await.status, 403);
+    assert_eq!(desk.editor.post(&campaign, &end("0")).await.status, 409, "somebody saved it meanwhile");
+    assert!(site.browser().get("/").await.ok().has("Lock keepers meet"));
+
+    assert_eq!(desk.editor.post(&campaign, &end("1")).await.status, 303);
+    assert!(!site.browser().get("/").await.ok().has("Lock keepers meet"));
+    let page = desk.editor.get(&campaign).await.ok();
+    assert!(page.has("Ended") && !page.has("End now"), "{}", page.text);
+    assert_eq!(desk.editor.post(&campaign, &end("2")).await.status, 409, "it is over");
+    let ends: i64 = sqlx::query_scalar("select count(*) from audit where action = 'campaign.end'")
+        .fetch_one(site.db())
+        .await
+        .unwrap();
+    assert_eq!(ends, 1);
+}
+
+#[tokio::test]
 async fn only_who_looks_after_highlights_sees_the_desk_and_its_figures() {
     let (site, _, campaign) = site_with_a_highlight().await;
     for (role, status) in [(Role::Reader, 403), (Role::Contributor, 403), (Role::Author, 403)] {

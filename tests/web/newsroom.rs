@@ -384,3 +384,30 @@ async fn what_would_take_too_long_or_break_a_table_is_refused() {
     let date = [("name", "A"), ("starts_at", "-4713-01-01T00:00")];
     assert_eq!(editor.post("/newsroom/highlights/campaigns", &date).await.status, 422);
 }
+
+#[tokio::test]
+async fn anothers_draft_is_related_to_nothing_like_a_story_that_there_is_not() {
+    let site = Site::open().await;
+    site.section("politics").await;
+    site.publish(crate::support::Draft::new("tower")).await;
+    let (editor, author) = (site.browser_of(Role::Editor).await, site.browser_of(Role::Author).await);
+    saved(&editor, &with(&STORY, "slug", "secret")).await;
+    let own = saved(&author, &with(&STORY, "slug", "mine")).await;
+    let relate = async |browser: &Browser, related: &str| {
+        let version = version(&browser.get(&own).await.ok());
+        let fields = with(&with(&with(&STORY, "slug", "mine"), "version", &version), "related", related);
+        browser.post(&own, &fields).await
+    };
+    for slug in ["secret", "politics/secret", "nothing"] {
+        let refused = relate(&author, slug).await;
+        assert_eq!(refused.status, 422, "{slug}");
+        assert!(refused.has(&format!("There is no story “{slug}”.")), "{slug}");
+    }
+    for slug in ["tower", "politics/tower", "mine"] {
+        assert_eq!(relate(&author, slug).await.status, 303, "{slug}");
+    }
+    assert_eq!(relate(&author, "culture/tower").await.status, 422, "it stands in another section");
+    // What an editor put there stays, whoever saves the story next.
+    assert_eq!(relate(&editor, "secret").await.status, 303);
+    assert_eq!(relate(&author, "secret").await.status, 303);
+}

@@ -188,7 +188,7 @@ async fn another_host_is_refused() {
 async fn every_answer_carries_the_same_strict_policy() {
     let site = Site::open().await;
     let browser = site.browser();
-    for path in ["/", "/nothing", "/sign-in", "/static/css/00-tokens.css", "/feed.xml"] {
+    for path in ["/", "/nothing", "/sign-in", "/static/css/paper/00-tokens.css", "/feed.xml"] {
         let answer = browser.get(path).await;
         assert!(answer.header("content-security-policy").starts_with("default-src 'self'"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");

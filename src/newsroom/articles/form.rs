@@ -2,9 +2,8 @@
 
 use sqlx::PgPool;
 
-use super::names::resolve;
+use super::names::{Sight, resolve, store};
 use super::pictures::{self, Lead};
-use super::store;
 use super::text::Text;
 use crate::articles::body::Document;
 use crate::articles::manuscript::{Manuscript, Stored};
@@ -147,10 +146,11 @@ impl Typed {
     }
 
     /// The manuscript that the fields describe, or what is wrong with them. `old` is what stands there now: blocks of
-    /// the text that did not change keep their ids.
+    /// the text that did not change keep their ids. `sight` is whose stories may be named in it.
     pub async fn manuscript(
         &self,
         db: &PgPool,
+        sight: Sight,
         old: Option<&Stored>,
     ) -> AppResult<Result<Manuscript, Errors>> {
         let mut errors = self.check_lengths();
@@ -166,9 +166,9 @@ impl Typed {
         let topics =
             resolve(&self.topics, ',', "topic", &mut errors.topics, |name| store::topic_named(db, name))
                 .await?;
-        let related =
-            resolve(&self.related, '\n', "story", &mut errors.related, |name| store::story_named(db, name))
-                .await?;
+        let already = old.map_or(&[][..], |old| &old.manuscript.related);
+        let story = |name| store::story_named(db, name, sight, already);
+        let related = resolve(&self.related, '\n', "story", &mut errors.related, story).await?;
         let lead = self.lead.read(db, old, &mut errors.lead).await?;
         let document = self.document(db, old, &mut errors).await?;
         let (Some(section), Some(slug), true) = (section, slug, errors == Errors::default()) else {

@@ -9,7 +9,7 @@ pub mod form;
 pub mod jobs;
 pub mod list;
 pub mod moving;
-mod names;
+pub mod names;
 pub mod opening;
 pub mod pages;
 pub mod panels;

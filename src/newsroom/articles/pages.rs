@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::form::{Errors, Typed};
+use super::names::Sight;
 use super::pending;
 use super::saving::{self, Outcome};
 use super::sheet::{Form, form_page, invalid, refused};
@@ -71,7 +72,7 @@ async fn take_up(
 pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields) -> AppResult<Response> {
     require(&staff.account, Capability::WriteOwn)?;
     let typed = Typed::from_fields(&fields);
-    let mut manuscript = match typed.manuscript(&state.db, None).await? {
+    let mut manuscript = match typed.manuscript(&state.db, Sight::of(&staff.account), None).await? {
         Ok(manuscript) => manuscript,
         Err(errors) => return invalid(&state, &staff, Form::new(), typed, errors).await,
     };

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::form::{Errors, Typed};
+use super::names::Sight;
 use super::sheet::{self, Form, form_page, invalid, refused};
 use super::shown::{self, Shown};
 use super::working_copy::pages as working_copies;
@@ -89,7 +90,7 @@ impl Save<'_> {
         };
         // Blocks keep the ids that they had in the text that was changed, not those of what others made of it.
         let made_from = Stored { manuscript: base, ..stored.clone() };
-        let mine = match typed.manuscript(&state.db, Some(&made_from)).await? {
+        let mine = match typed.manuscript(&state.db, Sight::of(&staff.account), Some(&made_from)).await? {
             Ok(manuscript) => manuscript,
             Err(errors) => {
                 form.version = seen;

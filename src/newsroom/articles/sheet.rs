@@ -31,6 +31,8 @@ pub(super) struct FormPage {
     editor: Option<Editor>,
     /// Where readers find the site.
     base: String,
+    /// Who looks at it may make authors and topics.
+    makes_names: bool,
     /// The text for the plain text area; none if that cannot hold it.
     plain: Option<String>,
 }
@@ -119,6 +121,12 @@ impl Form {
         format!("/newsroom/articles/{story}/working-copy")
     }
 
+    /// The save of the change that waits; 0 for none.
+    fn waits(&self) -> i32 {
+        let pending = self.panels.as_ref().and_then(|panels| panels.pending.as_ref());
+        pending.map_or(0, |pending| pending.revision)
+    }
+
     /// Nothing of the story can be changed by who looks at it.
     pub(super) fn read_only(&self) -> bool {
         self.panels.as_ref().is_some_and(|panels| panels.workflow.read_only.is_some())
@@ -146,7 +154,8 @@ pub(super) async fn form_page(
         schema: body::schema().to_string(),
     });
     let plain = typed.text.plain();
-    Ok(FormPage { desk, form, typed, choices, errors, editor, base: state.base(), plain })
+    let makes_names = require(&staff.account, Capability::Structure).is_ok();
+    Ok(FormPage { desk, form, typed, choices, errors, editor, base: state.base(), makes_names, plain })
 }
 
 /// The form with what was typed and what is wrong with it.

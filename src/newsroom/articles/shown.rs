@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use super::store;
+use super::names::store;
 use crate::articles::body::{Run, diff_text};
 use crate::articles::manuscript::Manuscript;
 use crate::articles::manuscript::merge::Field;

@@ -1,4 +1,4 @@
-//! The statements behind the stories desk: the list, and the choices of the form.
+//! The statements behind the stories desk: the list, and what has an address.
 
 pub mod workflow;
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, PgPool};
 
 use crate::articles::{Kind, Slug, Status};
-use crate::ids::{AccountId, ArticleId, AuthorId, TopicId};
+use crate::ids::{AccountId, ArticleId};
 use crate::paywall::Level;
 
 /// A line of the list.
@@ -87,37 +87,6 @@ pub async fn list(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sqlx:
     .await
 }
 
-/// The author with this slug or name. Two people of one name are told apart by their slugs.
-pub async fn author_named(db: &PgPool, name: &str) -> sqlx::Result<Option<AuthorId>> {
-    sqlx::query_scalar!(
-        "select author_id from author where slug = $1 or lower(name) = lower($1) order by slug = $1 desc limit 1",
-        name
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// The topic with this slug or name.
-pub async fn topic_named(db: &PgPool, name: &str) -> sqlx::Result<Option<TopicId>> {
-    sqlx::query_scalar!(
-        "select topic_id from topic where slug = $1 or lower(name) = lower($1) order by slug = $1 desc limit 1",
-        name
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// The story with this slug; of several in different sections the newest.
-pub async fn story_named(db: &PgPool, slug: &str) -> sqlx::Result<Option<ArticleId>> {
-    let slug = slug.rsplit('/').next().unwrap_or_default();
-    sqlx::query_scalar!(
-        "select article_id from article where slug = $1 order by created_at desc limit 1",
-        slug
-    )
-    .fetch_optional(db)
-    .await
-}
-
 /// The story of a section that has a slug.
 pub async fn story_at(db: &PgPool, section: &str, slug: &Slug) -> sqlx::Result<Option<ArticleId>> {
     sqlx::query_scalar!(
@@ -126,41 +95,5 @@ pub async fn story_at(db: &PgPool, section: &str, slug: &Slug) -> sqlx::Result<O
         slug.as_str(),
     )
     .fetch_optional(db)
-    .await
-}
-
-/// Names of authors, in the order given.
-pub async fn author_names(db: &PgPool, ids: &[AuthorId]) -> sqlx::Result<Vec<String>> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    sqlx::query_scalar!(
-        r#"select author.name from unnest($1::uuid[]) with ordinality as list (author_id, position)
-           join author using (author_id) order by list.position"#,
-        &ids
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Names of topics, in the order given.
-pub async fn topic_names(db: &PgPool, ids: &[TopicId]) -> sqlx::Result<Vec<String>> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    sqlx::query_scalar!(
-        r#"select topic.name from unnest($1::uuid[]) with ordinality as list (topic_id, position)
-           join topic using (topic_id) order by list.position"#,
-        &ids
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Slugs of stories, in the order given.
-pub async fn story_slugs(db: &PgPool, ids: &[ArticleId]) -> sqlx::Result<Vec<String>> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    sqlx::query_scalar!(
-        r#"select article.slug from unnest($1::uuid[]) with ordinality as list (article_id, position)
-           join article using (article_id) order by list.position"#,
-        &ids
-    )
-    .fetch_all(db)
     .await
 }

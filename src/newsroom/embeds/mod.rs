@@ -1,6 +1,7 @@
 //! Embeds by link: what stands at an address, for the card that readers see. The program looks, once, when an editor
 //! asks; readers' browsers ask nobody.
 
+pub mod asking;
 mod fetch;
 pub mod pages;
 mod public;

@@ -6,6 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 use url::Url;
 
+use super::asking::{self, Errand};
 use super::{provider, title};
 use crate::app::AppState;
 use crate::articles::body::Href;
@@ -22,6 +23,7 @@ pub async fn look(staff: Staff, State(state): State<AppState>, fields: Fields) -
     let refused = || AppError::BadRequest("an embed has an http or https address".to_owned());
     let href = Href::parse(fields.text("url")).filter(Href::is_external).ok_or_else(refused)?;
     let address = Url::parse(href.as_str()).map_err(|_| refused())?;
+    asking::take(&state, staff.account.account_id, Errand::Card).await?;
     let title = match state.embeds.page(&address).await {
         Ok(page) => clean(&title::title(&page)),
         Err(error) => {

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 
 use super::campaign_form::{Errors, Typed};
 use super::form::{Form, PROBLEM, conflict};
-use super::store::campaigns::{self as store, Stored};
+use super::store::campaigns::{self as store, Campaign, Stored};
 use super::store::{highlights, organisations};
 use super::{entry, follow, mark, reports};
 use crate::app::AppState;
@@ -32,6 +33,8 @@ struct FormPage {
     typed: Typed,
     errors: Errors,
     organisations: Vec<Choice>,
+    /// It has begun and is not over.
+    can_end: bool,
     /// What stands below the form of a campaign that there is.
     below: Option<Below>,
 }
@@ -101,12 +104,20 @@ async fn form_page(
         None => None,
     };
     let desk = DeskChrome::new(&chrome, staff, "highlights", form.heading);
-    Ok(FormPage { desk, form, typed, errors, organisations, below })
+    let can_end = stored.is_some_and(|stored| can_end(stored, chrome.now));
+    Ok(FormPage { desk, form, typed, errors, organisations, can_end, below })
 }
 
 fn phase(stored: &Stored, chrome: &Chrome) -> Phase {
     let campaign = &stored.campaign;
     Phase::of(campaign.starts_at, campaign.ends_at, campaign.paused, chrome.now)
+}
+
+/// It has begun and is not over, stopped for a while or not.
+fn can_end(stored: &Stored, now: DateTime<Utc>) -> bool {
+    let campaign = &stored.campaign;
+    matches!(Phase::of(campaign.starts_at, campaign.ends_at, false, now), Phase::Runs)
+        && campaign.starts_at < now
 }
 
 async fn below(state: &AppState, stored: &Stored, chrome: &Chrome) -> AppResult<Below> {
@@ -192,7 +203,7 @@ pub async fn create(staff: Staff, State(state): State<AppState>, fields: Fields)
     Ok(Redirect::to(&format!("{FOLDER}/{id}")).into_response())
 }
 
-/// POST /newsroom/highlights/campaigns/{id}
+/// POST /newsroom/highlights/campaigns/{id}: changes it, or, with `_method=delete`, ends it now.
 pub async fn update(
     staff: Staff,
     State(state): State<AppState>,
@@ -201,6 +212,9 @@ pub async fn update(
 ) -> AppResult<Response> {
     require(&staff.account, Capability::Highlights)?;
     let (stored, now) = (load(&state, id).await?, state.clock.now());
+    if fields.is_delete() {
+        return end(&state, &staff, &stored, fields.version(stored.version)?).await;
+    }
     let typed = Typed::from_fields(&fields);
     let campaign = match typed.check(&known(&state).await?, now, state.zone) {
         Ok(campaign) => campaign,
@@ -210,11 +224,7 @@ pub async fn update(
     let mut transaction = state.db.begin().await?;
     if !store::update(&mut *transaction, id, from, &campaign).await? {
         transaction.rollback().await?;
-        let newest = load(&state, id).await?;
-        let problem = Some(conflict(&newest.campaign.name));
-        let filled = Filled { problem, ..Filled::with(typed) };
-        let page = form_page(&state, &staff, Some(&newest), filled).await?;
-        return Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response());
+        return overtaken(&state, &staff, id, Some(typed)).await;
     }
     let before = Some(&stored.campaign);
     let entry = entry(&staff, ("campaign", id.0), "campaign.update", before, Some(&campaign))?;
@@ -222,4 +232,43 @@ pub async fn update(
     transaction.commit().await?;
     follow(&state).await;
     Ok(Redirect::to(&format!("{FOLDER}/{id}")).into_response())
+}
+
+/// Ends a campaign at this moment. What it was seen as must still be so: somebody may just have prolonged it.
+async fn end(state: &AppState, staff: &Staff, stored: &Stored, from: i32) -> AppResult<Response> {
+    let (now, id) = (state.clock.now(), stored.campaign_id);
+    if from != stored.version {
+        return overtaken(state, staff, id, None).await;
+    }
+    if !can_end(stored, now) {
+        return Err(AppError::Conflict);
+    }
+    let ended = Campaign { ends_at: Some(now), ..stored.campaign.clone() };
+    let mut transaction = state.db.begin().await?;
+    if !store::update(&mut *transaction, id, from, &ended).await? {
+        transaction.rollback().await?;
+        return overtaken(state, staff, id, None).await;
+    }
+    let entry = entry(staff, ("campaign", id.0), "campaign.end", Some(&stored.campaign), Some(&ended))?;
+    audit::record(&mut *transaction, entry, now).await?;
+    transaction.commit().await?;
+    follow(state).await;
+    Ok(Redirect::to(&format!("{FOLDER}/{id}")).into_response())
+}
+
+/// The form over what somebody else saved, with what was typed into it, if anything was.
+async fn overtaken(
+    state: &AppState,
+    staff: &Staff,
+    id: CampaignId,
+    typed: Option<Typed>,
+) -> AppResult<Response> {
+    let newest = load(state, id).await?;
+    let problem = Some(match typed {
+        Some(_) => conflict(&newest.campaign.name),
+        None => "Somebody else saved this meanwhile, so it was not ended. Look at it again.".to_owned(),
+    });
+    let typed = typed.unwrap_or_else(|| Typed::from_stored(&newest.campaign, state.zone));
+    let page = form_page(state, staff, Some(&newest), Filled { problem, ..Filled::with(typed) }).await?;
+    Ok(Page::new(page, Cache::Never).with_status(StatusCode::CONFLICT).into_response())
 }

@@ -66,7 +66,7 @@ mod tests {
         for (path, expected) in [
             ("/", Place::Program),
             ("/latest", Place::Program),
-            ("/static/css/00-tokens.css", Place::Program),
+            ("/static/css/paper/00-tokens.css", Place::Program),
             ("/newsroom/articles/new", Place::Program),
             ("/briefs", Place::Program),
             ("/politics", Place::Page(None, "politics")),

@@ -44,6 +44,16 @@ pub(super) fn in_log(entry: &Entry) -> Value {
     })
 }
 
+/// What became of one that was to be written.
+pub(super) enum Written {
+    /// It stands.
+    Stands,
+    /// Somebody else changed it meanwhile.
+    Overtaken,
+    /// Another has its slug.
+    SlugTaken,
+}
+
 /// Somebody at the desk of a kind.
 pub(super) struct Desk<'a> {
     pub(super) state: &'a AppState,
@@ -101,35 +111,49 @@ impl Desk<'_> {
         Ok(Page::invalid(self.form(old, typed, errors, problem.map(str::to_owned)).await?).into_response())
     }
 
-    /// Writes a new one, or the next version of an old one, which leaves a redirect where it stood.
+    /// Saves what was typed, and says so by leading back to the desk.
     pub(super) async fn save(&self, old: Option<&Entry>, entry: Entry, typed: Typed) -> AppResult<Response> {
+        match self.write(old, &entry).await? {
+            Written::Stands => Ok(Redirect::to(&format!("/newsroom/{}", self.kind.desk())).into_response()),
+            Written::Overtaken => {
+                let newest = store::find(&self.state.db, self.kind, entry.key).await?;
+                self.conflict(&newest.ok_or(AppError::NotFound)?, typed).await
+            }
+            Written::SlugTaken => {
+                let slug = Some(self.taken(&entry.slug).await?);
+                self.invalid(old, typed, Errors { slug, ..Errors::default() }, None).await
+            }
+        }
+    }
+
+    /// Writes a new one, or the next version of an old one, which leaves a redirect where it stood.
+    pub(super) async fn write(&self, old: Option<&Entry>, entry: &Entry) -> AppResult<Written> {
         let kind = self.kind;
         let mut transaction = self.state.db.begin().await?;
         let written = match old {
-            None => store::insert(&mut transaction, kind, &entry).await.map(|()| true),
-            Some(_) => store::update(&mut transaction, kind, &entry).await,
+            None => store::insert(&mut transaction, kind, entry).await.map(|()| true),
+            Some(_) => store::update(&mut transaction, kind, entry).await,
         };
         match written {
             Ok(true) => {}
-            Ok(false) => {
-                drop(transaction);
-                let newest = store::find(&self.state.db, kind, entry.key).await?;
-                return self.conflict(&newest.ok_or(AppError::NotFound)?, typed).await;
-            }
+            Ok(false) => return Ok(Written::Overtaken),
             Err(error) if refused_by(&error) == Some(&format!("{}_slug_taken", kind.name())) => {
-                drop(transaction);
-                let slug = Some(format!("{} has this address already.", self.holder(&entry.slug).await?));
-                return self.invalid(old, typed, Errors { slug, ..Errors::default() }, None).await;
+                return Ok(Written::SlugTaken);
             }
             Err(error) => return Err(error.into()),
         }
-        self.settle_addresses(&mut transaction, old, &entry).await?;
+        self.settle_addresses(&mut transaction, old, entry).await?;
         let action = if old.is_some() { "update" } else { "create" };
         let after = Entry { version: old.map_or(1, |_| entry.version + 1), ..entry.clone() };
         self.log(&mut transaction, action, entry.key, old.map(in_log), Some(in_log(&after))).await?;
         transaction.commit().await?;
         self.state.site.reload().await?;
-        Ok(Redirect::to(&format!("/newsroom/{}", kind.desk())).into_response())
+        Ok(Written::Stands)
+    }
+
+    /// What is said where the address is another's.
+    pub(super) async fn taken(&self, slug: &str) -> AppResult<String> {
+        Ok(format!("{} has this address already.", self.holder(slug).await?))
     }
 
     async fn holder(&self, slug: &str) -> AppResult<String> {

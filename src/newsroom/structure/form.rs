@@ -38,6 +38,13 @@ pub(super) struct Errors {
     pub(super) email: Option<String>,
 }
 
+impl Errors {
+    /// What is wrong with a name that alone was typed.
+    pub(super) fn first(self) -> String {
+        self.name.or(self.slug).unwrap_or_default()
+    }
+}
+
 impl Typed {
     /// What was sent.
     pub(super) fn from_fields(fields: &Fields) -> Self {

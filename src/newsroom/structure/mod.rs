@@ -3,6 +3,7 @@
 
 mod desk;
 mod form;
+pub mod making;
 pub mod pages;
 pub mod store;
 

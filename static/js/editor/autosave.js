@@ -1,6 +1,6 @@
 // What is typed is kept: in the story's working copy where the page names one, and in this browser where that fails.
 
-import { settled } from "./panel.js";
+import { settled } from "./settled.js";
 import { element } from "./views.js";
 
 const SUBMITTED = "courant-submitted";
@@ -24,15 +24,22 @@ class Keeper {
     return Number(this.form.elements.version.value);
   }
 
+  /** The save of the change that waits. */
+  get waits() {
+    return Number(this.form.dataset.waits);
+  }
+
   fields() {
     return new URLSearchParams(new FormData(this.form)).toString();
   }
 
-  /** What was sent and has arrived is nobody's unsaved change any more: the page shows it, under a newer version. */
+  /** What was sent and has arrived is nobody's unsaved change any more: the page shows it, under a newer version, or a newer one waits. */
   settle() {
     const sent = JSON.parse(sessionStorage.getItem(SUBMITTED) ?? "null");
     sessionStorage.removeItem(SUBMITTED);
-    if (sent && (sent.action !== this.action || this.version > sent.version)) localStorage.removeItem(sent.key);
+    if (!sent) return;
+    const arrived = this.version > sent.version || this.waits > sent.waits;
+    if (sent.action !== this.action || arrived) localStorage.removeItem(sent.key);
   }
 
   /** Asks about what was kept here, unless the page shows it already. */
@@ -79,14 +86,26 @@ class Keeper {
     addEventListener("pagehide", () => this.keep());
     this.form.addEventListener("submit", () => {
       this.keep();
-      sessionStorage.setItem(SUBMITTED, JSON.stringify({ key: this.key, action: this.action, version: this.version }));
+      this.stop();
+      const { key, action, version, waits } = this;
+      sessionStorage.setItem(SUBMITTED, JSON.stringify({ key, action, version, waits }));
     });
+    // The answer makes the browser forget all that is kept; nothing is to be kept behind it.
+    document.addEventListener("submit", ({ target }) => target.getAttribute("action") === "/sign-out" && this.stop());
+    // Whoever comes back to a page that was left goes on typing in it.
+    addEventListener("pageshow", ({ persisted }) => (this.stopped &&= !persisted));
+  }
+
+  /** What is typed was sent, or is left behind: neither a save that waits nor one under way may keep it once more. */
+  stop() {
+    this.stopped = true;
+    this.sending?.abort();
   }
 
   /** Keeps what is typed in this browser. Not while it is asked what becomes of an earlier one. */
   keep() {
     const fields = this.fields();
-    if (this.asking || fields === this.baseline) return false;
+    if (this.asking || this.stopped || fields === this.baseline) return false;
     localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), fields }));
     return true;
   }
@@ -95,8 +114,10 @@ class Keeper {
     if (!this.keep()) return;
     const address = this.form.dataset.workingCopy;
     const fields = this.fields();
-    const options = { method: "PUT", body: new URLSearchParams(fields) };
+    this.sending = new AbortController();
+    const options = { method: "PUT", body: new URLSearchParams(fields), signal: this.sending.signal };
     const answer = address && navigator.onLine ? await fetch(address, options).catch(() => null) : null;
+    if (this.stopped) return;
     const now = time(Date.now());
     if (answer?.ok) {
       this.baseline = fields;

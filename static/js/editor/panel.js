@@ -1,15 +1,8 @@
 // The panel beside the text: what address a slug gives, and how the story looks elsewhere.
 
+import { names } from "./names.js";
+import { settled } from "./settled.js";
 import { element } from "./views.js";
-
-/** Runs `act` when nothing was typed for a moment. */
-export function settled(act, pause) {
-  let timer;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(act, pause);
-  };
-}
 
 function slugs(form) {
   const field = form.elements.slug;
@@ -62,4 +55,5 @@ function previews(form) {
 export function panel(form) {
   slugs(form);
   previews(form);
+  names(form);
 }

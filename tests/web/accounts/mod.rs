@@ -105,8 +105,18 @@ async fn a_session_gets_a_new_name_at_sign_in_and_is_gone_after_sign_out() {
     };
     assert!(account(second.clone()).await);
     assert!(!account(first).await, "the session before it ended");
-    browser.post("/sign-out", &[]).await;
+    let left = browser.post("/sign-out", &[]).await;
+    assert_eq!(left.header("clear-site-data"), "", "a reader's day or night stays");
     assert!(!account(second).await, "a kept cookie is worth nothing");
+}
+
+#[tokio::test]
+async fn a_browser_forgets_unsaved_drafts_when_whoever_works_here_signs_out() {
+    let site = Site::open().await;
+    site.account("writer@courant.example", Role::Author).await;
+    let browser = site.browser();
+    browser.post("/sign-in", &[("email", "writer@courant.example"), ("password", PASSWORD)]).await;
+    assert_eq!(browser.post("/sign-out", &[]).await.header("clear-site-data"), "\"storage\"");
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use crate::fields::{Fields, local};
 use crate::ids::{AccountId, ArticleId};
 use crate::newsroom::articles::comparison::{self, Comparison};
 use crate::newsroom::articles::form::{Errors, Typed};
+use crate::newsroom::articles::names::Sight;
 use crate::newsroom::articles::sheet::{Form, form_page, invalid};
 use crate::newsroom::articles::working_copy::pages as working_copies;
 use crate::newsroom::articles::{schedule as moments, writing};
@@ -31,6 +32,8 @@ use crate::wording;
 /// What the panel of a story says of its pending revision.
 #[derive(Debug, Clone)]
 pub struct Shown {
+    /// Counts its saves.
+    pub revision: i32,
     /// Where it is.
     pub href: String,
     /// Whose it is, and until when it waits.
@@ -50,7 +53,8 @@ pub async fn shown(state: &AppState, chrome: &Chrome, id: ArticleId) -> sqlx::Re
             None => "waits".to_owned(),
         };
         let label = format!("A change by {who}, saved {since}, {waits}.");
-        Shown { href: format!("/newsroom/articles/{id}/pending"), label, problem: line.problem }
+        let href = format!("/newsroom/articles/{id}/pending");
+        Shown { revision: line.revision, href, label, problem: line.problem }
     }))
 }
 
@@ -91,7 +95,7 @@ pub async fn keep(
     let mut form = Form::of(&stored, &staff, &Chrome::of(&state, &staff.viewer));
     form.pending = fields.has(FIELD).then_some(from);
     form.version = version;
-    let manuscript = match typed.manuscript(&state.db, Some(&made)).await? {
+    let manuscript = match typed.manuscript(&state.db, Sight::of(&staff.account), Some(&made)).await? {
         Ok(manuscript) => manuscript,
         Err(errors) => return invalid(&state, &staff, form, typed, errors).await,
     };

@@ -36,6 +36,8 @@ pub async fn find(db: impl PgExecutor<'_>, id: ArticleId) -> Result<Option<Pendi
 /// What the form and the panel of a story say of it: its number, its moment and its problem, whatever stands in it.
 #[derive(Debug, Clone)]
 pub struct Line {
+    /// Counts its saves.
+    pub revision: i32,
     /// Who saved it last.
     pub by_name: Option<String>,
     /// When.
@@ -50,7 +52,7 @@ pub struct Line {
 pub async fn line(db: impl PgExecutor<'_>, id: ArticleId) -> sqlx::Result<Option<Line>> {
     sqlx::query_as!(
         Line,
-        r#"select account.name as "by_name?", saved_at, publish_at, problem
+        r#"select revision, account.name as "by_name?", saved_at, publish_at, problem
            from pending_revision left join account using (account_id) where article_id = $1"#,
         id.0
     )

@@ -9,15 +9,17 @@ use super::store;
 use crate::app::{self, AppState};
 use crate::articles::body::{Document, Href};
 use crate::error::AppResult;
+use crate::ids::AccountId;
 use crate::newsroom::embeds::Reply;
+use crate::newsroom::embeds::asking::{self, Errand};
 
 /// Most links to others that are asked; what a story has more goes unasked, and that is said.
 const MOST: usize = 40;
 /// How many are asked at a time.
 const AT_A_TIME: usize = 8;
 
-/// What there is to say about the links of a text.
-pub async fn look(state: &AppState, document: &Document) -> AppResult<Vec<String>> {
+/// What there is to say about the links of a text. Others are asked on behalf of `by`, who may have that done only so often.
+pub async fn look(state: &AppState, by: AccountId, document: &Document) -> AppResult<Vec<String>> {
     let base = state.base();
     let links = document.links();
     let (own, others): (Vec<_>, Vec<_>) = links
@@ -32,6 +34,9 @@ pub async fn look(state: &AppState, document: &Document) -> AppResult<Vec<String
         .filter(|href| href.starts_with("http"))
         .filter_map(|href| Url::parse(href).ok())
         .collect();
+    if !others.is_empty() {
+        asking::take(state, by, Errand::Links).await?;
+    }
     let unasked = others.len().saturating_sub(MOST);
     let asked = others.into_iter().take(MOST).map(async |address| {
         let reply = state.embeds.reply(&address).await;

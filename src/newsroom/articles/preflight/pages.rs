@@ -36,7 +36,7 @@ pub async fn show(
     let stored = writing::load(&state, id).await?;
     require_read(&staff.account, &stored)?;
     let mut findings = super::look(&state, &stored).await?;
-    findings.extend(links::look(&state, &stored.manuscript.document).await?);
+    findings.extend(links::look(&state, staff.account.account_id, &stored.manuscript.document).await?);
     let chrome = Chrome::of(&state, &staff.viewer);
     let story_href = format!("/newsroom/articles/{id}");
     let may = require_deed(&staff.account, &stored, Deed::Publish).is_ok_and(|step| step.is_some());
