@@ -4,7 +4,9 @@
 FROM node:22-bookworm-slim AS frontend
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-COPY scripts/bundle scripts/
+COPY scripts/bundle scripts/fonts.mjs scripts/
+COPY static/js static/js
+COPY static/css/paper/05-fonts.css static/css/paper/
 RUN scripts/bundle
 
 FROM rust:1.95-bookworm AS program

@@ -2,32 +2,15 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+
+import { PHONE, fileName, problemsOf } from "./looks.js";
 
 const require = createRequire(import.meta.url);
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-
-/** Where the pictures of a run lie, to be looked at after it. */
-const PICTURES = fileURLToPath(new URL("../../var/pictures", import.meta.url));
-
-const PHONE = { width: 360, height: 800 };
-const TABLET = { width: 768, height: 1024 };
-const DESK = { width: 1440, height: 900 };
-
-/** Two that differ most are looked at by axe and kept as pictures. Without motion, or colours are measured on their way from day to night. */
-const VIEWS = [
-  { ...PHONE, colorScheme: "light", looked: true },
-  { ...TABLET, colorScheme: "light" },
-  { ...DESK, colorScheme: "light" },
-  { ...DESK, colorScheme: "dark", looked: true },
-  { ...TABLET, colorScheme: "dark" },
-  { ...PHONE, colorScheme: "dark" },
-];
 
 /** How many pages of one kind are looked at: stories differ among themselves, accounts of a list do not. */
 const OF_A_KIND = { "/{section}/{story}": 5 };
@@ -51,7 +34,6 @@ const NOT_A_PAGE = /^\/(static|media|go)\/|\.(xml|csv|pdf|json|txt)(\?|$)|^\/acc
 export function everyPage(paper) {
   describe("every page", () => {
     const folder = mkdtempSync(join(tmpdir(), "courant-pages-"));
-    mkdirSync(PICTURES, { recursive: true });
     after(() => rmSync(folder, { recursive: true, force: true }));
     /** Kinds of pages that somebody has looked at, with how many: what one has seen the next need not. */
     const seen = new Map();
@@ -73,9 +55,6 @@ export function everyPage(paper) {
     });
   });
 }
-
-/** A name for a file of what is told of. */
-const fileName = (text) => text.replace(/[^\w]+/g, "-").slice(0, 120);
 
 /** Follows links from `seeds` and looks at each kind of page. */
 async function look(paper, who, seeds, missing, seen, folder) {
@@ -132,34 +111,3 @@ const linksOf = (page) =>
       .filter((url) => url.origin === location.origin)
       .map((url) => url.pathname),
   );
-
-async function problemsOf(page, name) {
-  const problems = [];
-  await page.evaluate(AXE);
-  for (const { looked, colorScheme, width, height } of VIEWS) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const view = `${name} at ${width}, ${colorScheme}`;
-    const sticksOut = await page.evaluate(widest);
-    if (sticksOut) problems.push(`${view}: ${sticksOut}`);
-    if (!looked) continue;
-    problems.push(...(await page.evaluate(violations)).map((violation) => `${view}: ${violation}`));
-    await page.screenshot({ path: join(PICTURES, `${fileName(view)}.png`) });
-  }
-  return problems;
-}
-
-/** Runs in the page: what axe found. */
-async function violations() {
-  const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-  return violations.map(({ id, nodes }) => `${id} at ${nodes[0].target.join(" ")} (${nodes[0].failureSummary.split("\n")[1]?.trim()})`);
-}
-
-/** Runs in the page: what reaches furthest beyond its edge, if the page scrolls sideways. */
-function widest() {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return undefined;
-  const right = (element) => element.getBoundingClientRect().right;
-  const worst = [...document.querySelectorAll("body *")].reduce((a, b) => (right(b) > right(a) ? b : a));
-  return `scrolls sideways to ${root.scrollWidth} px, as of <${worst.localName} class="${worst.className}">`;
-}

@@ -53,4 +53,26 @@ export function newsroom(paper) {
 
     it("met no page that complained or asked another host", () => editor.leave());
   });
+
+  describe("the keys of the newsroom", () => {
+    it("are told at ?, lead from desk to desk, and leave alone whoever writes", async () => {
+      const editor = await paper().visitor();
+      const { page } = editor;
+      await page.goto("/newsroom/articles");
+      await editor.signIn("editor");
+      await page.waitForURL("/newsroom/articles");
+      await page.keyboard.press("?");
+      await page.getByRole("dialog", { name: "Keys" }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("/");
+      await page.locator("main input[type=search]:focus").waitFor();
+      await page.keyboard.type("g?b");
+      assert.equal(await page.locator("main input[type=search]").inputValue(), "g?b");
+      assert.equal(await page.getByRole("dialog").count(), 0);
+      await page.locator("main h1").click();
+      await page.keyboard.type("gf");
+      await page.waitForURL("/newsroom/front");
+      await editor.leave();
+    });
+  });
 }
