@@ -4,6 +4,7 @@
 ## Everywhere
 
 and = and
+names-others = { $names } and { $count } others
 column = Column
 skip-to-content = Skip to the text
 nav-reader = Reader

@@ -117,6 +117,19 @@ pub fn names(names: &[String]) -> String {
     }
 }
 
+/// How many names a list of stories has room for.
+const ROOM: usize = 4;
+
+/// The names as a list of stories has them: of more than four the first three and how many others there are. A story
+/// itself names everybody.
+pub fn names_in_short(all: &[String]) -> String {
+    if all.len() <= ROOM {
+        return names(all);
+    }
+    let (first, others) = all.split_at(ROOM - 1);
+    t2("names-others", "names", first.join(", "), "count", others.len())
+}
+
 /// The text with its first letter as a capital.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -126,4 +139,16 @@ pub fn capitalised(text: &str) -> String {
 /// Whether there is a wording under a key: for the test that looks up every key in the templates.
 pub fn knows(key: &str) -> bool {
     ENGLISH.has_message(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_names_four_writers_or_three_and_how_many_more() {
+        let writers: Vec<_> = ["Ana", "Bo", "Cy", "Di", "Ed"].map(str::to_owned).to_vec();
+        assert_eq!(names_in_short(&writers[..4]), "Ana, Bo, Cy and Di");
+        assert_eq!(names_in_short(&writers), "Ana, Bo, Cy and 2 others");
+    }
 }

@@ -114,7 +114,7 @@ impl Teaser {
             kicker: kicker(summary),
             headline: summary.headline.clone(),
             standfirst: summary.standfirst.clone(),
-            byline: crate::wording::names(&summary.authors),
+            byline: crate::wording::names_in_short(&summary.authors),
             time_iso: crate::wording::iso(summary.published_at),
             time_label: crate::wording::moment(summary.published_at, now, zone),
             picture: summary.picture(),

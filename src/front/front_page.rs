@@ -172,7 +172,7 @@ impl Plan {
 
 impl Piece {
     fn new(story: &Summary) -> Self {
-        let writer = crate::wording::names(&story.authors);
+        let writer = crate::wording::names_in_short(&story.authors);
         let first = story.authors.first().map_or("", String::as_str);
         Self {
             href: story.path(),

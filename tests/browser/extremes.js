@@ -5,7 +5,7 @@ import { before, describe, it } from "node:test";
 
 import { problemsOf } from "./looks.js";
 
-const HEADLINE = `${"Ministers of the twenty-seven agree that the agreement on agreements is to be agreed upon ".repeat(2)}before summer`;
+const HEADLINE = `${"Ministers of the twenty-seven agree that the agreement on agreements is to be agreed upon ".repeat(2)}well before a summer`;
 const FROM_RIGHT_TO_LEFT = "مريم الشامي";
 const AUTHORS = [FROM_RIGHT_TO_LEFT, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk Oberösterreich", ...Array.from({ length: 38 }, (_, index) => `Writer Number ${index + 1}`)];
 const TEXT = `| ${Array.from({ length: 9 }, (_, index) => `Column ${index + 1}`).join(" | ")} |\n|${"---|".repeat(9)}\n| ${"1,234,567 | ".repeat(9)}\n\n${"Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz ".repeat(6)}`;
@@ -44,6 +44,7 @@ export function extremes(paper) {
       for (const path of ["/", "/latest", "/nothing-yet"]) {
         await reader.page.goto(path);
         assert.ok((await reader.page.getByText(HEADLINE).count()) > 0, path);
+        assert.ok((await reader.page.getByText(`and ${AUTHORS.length - 3} others`).count()) > 0, path);
         assert.deepEqual(await problemsOf(reader.page, `too much in ${path}`), []);
       }
       await reader.leave();

@@ -51,11 +51,13 @@ async function violations() {
   return violations.map(({ id, nodes }) => `${id} at ${nodes[0].target.join(" ")} (${nodes[0].failureSummary.split("\n")[1]?.trim()})`);
 }
 
-/** Runs in the page: what reaches furthest beyond its edge, if the page scrolls sideways. */
+/** Runs in the page: what reaches furthest beyond its edge, if the page scrolls sideways. What scrolls by itself does not count. */
 function widest() {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return undefined;
   const right = (element) => element.getBoundingClientRect().right;
-  const worst = [...document.querySelectorAll("body *")].reduce((a, b) => (right(b) > right(a) ? b : a));
-  return `scrolls sideways to ${root.scrollWidth} px, as of <${worst.localName} class="${worst.className}">`;
+  const clips = (element) => element && element !== document.body && (getComputedStyle(element).overflowX !== "visible" || clips(element.parentElement));
+  const free = [...document.querySelectorAll("body *")].filter((element) => !clips(element.parentElement));
+  const worst = free.reduce((a, b) => (right(b) > right(a) ? b : a));
+  return `scrolls sideways to ${root.scrollWidth} px, as of <${worst.localName} class="${worst.className}"> ${worst.textContent.slice(0, 40)}`;
 }

@@ -84,7 +84,7 @@ impl ShownRow {
             section: row.section,
             state: state_name(row.status),
             state_label: if row.returned { "Sent back" } else { row.status.label() },
-            authors: wording::names(&row.authors),
+            authors: wording::names_in_short(&row.authors),
             access_label: row.access.map_or("as the section", crate::paywall::Level::name),
             words: row.words,
             changed_iso: crate::wording::iso(row.edited_at),

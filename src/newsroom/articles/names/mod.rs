@@ -9,7 +9,7 @@ use crate::ids::AccountId;
 use crate::newsroom::capability::sees_all;
 
 /// Most names in one list.
-const NAMES: usize = 30;
+const NAMES: usize = 50;
 
 /// Which stories somebody may name in theirs: what readers see, what is their own, and who looks after everybody's all. The
 /// rest answers as what does not exist, or a slug would tell of another's draft.
