@@ -43,6 +43,7 @@ mod rules;
 mod saving;
 mod schedule;
 mod second_factor;
+mod sheets;
 mod shelf;
 mod simulator;
 mod site_desk;
