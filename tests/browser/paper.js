@@ -111,7 +111,11 @@ class Visitor {
   async signIn(name) {
     await this.page.getByLabel("E-mail").fill(`${name}@courant.example`);
     await this.page.getByLabel("Password").fill(PASSWORD);
+    // What is done next is done to the page that comes, not to the form that leaves.
+    const arrived = this.page.waitForEvent("framenavigated");
     await this.page.locator("main form button[type=submit]").click();
+    await arrived;
+    await this.page.waitForLoadState();
   }
 
   /** Ends the visit and fails if a page asked another host for something, or complained. */
