@@ -365,11 +365,11 @@ async fn what_would_take_too_long_or_break_a_table_is_refused() {
     let site = Site::open().await;
     site.section("politics").await;
     let editor = site.browser_of(Role::Editor).await;
-    let names = "nobody, ".repeat(40);
+    let names = "nobody, ".repeat(60);
     for (field, value, message) in [
         ("body", "&".repeat(30_000), "A paragraph has at most 20000 characters."),
         ("body", "word \n".repeat(90_000), "At most 400000 characters"),
-        ("authors", names, "At most 30, please."),
+        ("authors", names, "At most 50, please."),
     ] {
         let answer = editor.post("/newsroom/articles", &with(&STORY, field, &value)).await;
         assert_eq!(answer.status, 422, "{field}");
