@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use serde_json::Value;
 
 use crate::extract::Viewer;
 
@@ -43,6 +44,11 @@ impl Cache {
         }
         response
     }
+}
+
+/// What a script of a page asked for, kept by nobody.
+pub fn json(value: &Value) -> Response {
+    Cache::Never.on(([(header::CONTENT_TYPE, "application/json")], value.to_string()))
 }
 
 /// A template and its policy.

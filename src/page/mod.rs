@@ -6,7 +6,7 @@ pub mod download;
 mod head;
 mod revalidate;
 
-pub use answer::{Cache, Page};
+pub use answer::{Cache, Page, json};
 pub use chrome::{Chrome, SectionLink, Signed, SiteName};
 pub use head::{FeedLink, Head, shorten};
 pub use revalidate::revalidate;

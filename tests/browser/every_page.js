@@ -64,7 +64,6 @@ async function look(paper, who, seeds, missing, seen, folder) {
   if (who !== "visitor") {
     await person.page.goto("/sign-in");
     await person.signIn(who);
-    await person.page.waitForURL((url) => url.pathname !== "/sign-in");
   }
   const problems = [];
   const queue = [...seeds, ...missing];

@@ -60,7 +60,6 @@ export function newsroom(paper) {
       const { page } = editor;
       await page.goto("/newsroom/articles");
       await editor.signIn("editor");
-      await page.waitForURL("/newsroom/articles");
       await page.keyboard.press("?");
       await page.getByRole("dialog", { name: "Keys" }).waitFor();
       await page.keyboard.press("Escape");

@@ -1,7 +1,6 @@
 //! What address a slug gives, while it is typed.
 
 use axum::extract::State;
-use axum::http::header;
 use axum::response::Response;
 use serde_json::json;
 
@@ -12,7 +11,7 @@ use crate::error::AppResult;
 use crate::extract::Staff;
 use crate::fields::Fields;
 use crate::newsroom::capability::{Capability, require};
-use crate::page::Cache;
+use crate::page;
 
 /// GET /newsroom/slugs?slug=…&section=…&story=…: the address as JSON, or what is wrong with it. `story` is the story that
 /// may have it already.
@@ -29,5 +28,5 @@ pub async fn check(staff: Staff, State(state): State<AppState>, fields: Fields) 
         }
     };
     let answer = json!({ "address": address, "problem": problem });
-    Ok(Cache::Never.on(([(header::CONTENT_TYPE, "application/json")], answer.to_string())))
+    Ok(page::json(&answer))
 }

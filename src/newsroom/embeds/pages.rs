@@ -1,7 +1,6 @@
 //! What stands at an address that an editor put into a story.
 
 use axum::extract::State;
-use axum::http::header;
 use axum::response::Response;
 use serde_json::json;
 use url::Url;
@@ -14,7 +13,7 @@ use crate::error::{AppError, AppResult};
 use crate::extract::Staff;
 use crate::fields::{Fields, clean};
 use crate::newsroom::capability::{Capability, require};
-use crate::page::Cache;
+use crate::page;
 
 /// POST /newsroom/embeds: the card of an address as JSON. A page that cannot be looked at, for whatever reason, has no
 /// title: the answer does not tell what the program can reach.
@@ -36,5 +35,5 @@ pub async fn look(staff: Staff, State(state): State<AppState>, fields: Fields) -
         "provider": provider(&href.host().unwrap_or_default()),
         "title": title,
     });
-    Ok(Cache::Never.on(([(header::CONTENT_TYPE, "application/json")], card.to_string())))
+    Ok(page::json(&card))
 }

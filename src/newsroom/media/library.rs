@@ -16,7 +16,7 @@ use crate::media::store::{self, Wanted};
 use crate::media::{Cut, Media, Picture};
 use crate::newsroom::capability::{Capability, require};
 use crate::newsroom::chrome::DeskChrome;
-use crate::page::{Cache, Chrome, Page};
+use crate::page::{self, Cache, Chrome, Page};
 
 /// Pictures on a page: rows of two, three, four and six are full with it.
 const PAGE: usize = 24;
@@ -91,11 +91,6 @@ pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     accept.is_some_and(|accept| accept.contains("application/json"))
 }
 
-/// JSON for nobody to keep.
-pub(super) fn json(value: &Value) -> Response {
-    Cache::Never.on(([(header::CONTENT_TYPE, "application/json")], value.to_string()))
-}
-
 /// GET /newsroom/media
 pub async fn index(
     staff: Staff,
@@ -108,7 +103,7 @@ pub async fn index(
     if wants_json(&headers) {
         let pictures: Vec<Value> = found.iter().map(described).collect();
         let before = found.last().filter(|_| more).map(|media| media.media_id);
-        return Ok(json(&json!({ "pictures": pictures, "before": before })));
+        return Ok(page::json(&json!({ "pictures": pictures, "before": before })));
     }
     Ok(Page::new(page(&state, &staff, &asked, &found, more), Cache::Never).into_response())
 }

@@ -18,7 +18,7 @@ use crate::media::Media;
 use crate::media::keeping::{self, NotKept, Upload};
 use crate::media::original::{LARGEST, Refusal};
 use crate::newsroom::capability::{Capability, require};
-use crate::page::Page;
+use crate::page::{self, Page};
 
 /// Most files at a time.
 const MOST: usize = 20;
@@ -171,7 +171,7 @@ fn status(outcome: &Outcome) -> StatusCode {
 
 fn told(outcome: &Outcome) -> Response {
     let kept: Vec<_> = outcome.kept.iter().map(library::described).collect();
-    let answer = library::json(&json!({ "pictures": kept, "refused": outcome.refused }));
+    let answer = page::json(&json!({ "pictures": kept, "refused": outcome.refused }));
     if outcome.refused.is_empty() { answer } else { (status(outcome), answer).into_response() }
 }
 

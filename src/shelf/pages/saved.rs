@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Serialize;
+use serde_json::json;
 
 use super::list::{Line, PAGE, Place, pages};
 use crate::app::AppState;
@@ -16,7 +16,7 @@ use crate::extract::{Path, SignedIn, Viewer, own_path};
 use crate::fields::Fields;
 use crate::front::archive::Pages;
 use crate::ids::ArticleId;
-use crate::page::{Cache, Chrome, Head, Page};
+use crate::page::{self, Cache, Chrome, Head, Page};
 use crate::shelf::store::{self, saved};
 use crate::shelf::{MOST_SAVED, Saving};
 
@@ -37,7 +37,7 @@ pub struct SaveForm {
 }
 
 /// How the button stands: what it does, what it is called, and what was just done.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Button {
     /// Where the form goes.
     pub action: String,
@@ -138,12 +138,12 @@ pub async fn save(
     let saving = saved::save(&mut transaction, signed_in.account.account_id, article, now).await?;
     transaction.commit().await?;
     match saving {
-        Saving::Saved if wants_json(&headers) => told(StatusCode::OK, &Button::saved(article)),
+        Saving::Saved if wants_json(&headers) => Ok(told(StatusCode::OK, &Button::saved(article))),
         Saving::Saved => Ok(Redirect::to(&next).into_response()),
         Saving::Full => {
             let problem = crate::t1("saved-full", "most", MOST_SAVED);
             if wants_json(&headers) {
-                return told(StatusCode::UNPROCESSABLE_ENTITY, &Button::not_saved(problem));
+                return Ok(told(StatusCode::UNPROCESSABLE_ENTITY, &Button::not_saved(problem)));
             }
             let page = saved_page(&state, &signed_in, &Place::default(), Some(problem)).await?;
             Ok(Page::invalid(page).into_response())
@@ -161,7 +161,7 @@ pub async fn remove(
 ) -> AppResult<Response> {
     saved::remove(&state.db, signed_in.account.account_id, article).await?;
     if wants_json(&headers) {
-        return told(StatusCode::OK, &Button::not_saved(crate::t("saved-removed")));
+        return Ok(told(StatusCode::OK, &Button::not_saved(crate::t("saved-removed"))));
     }
     let next = if fields.has("next") { own_path(Some(fields.text("next"))) } else { PATH };
     Ok(Redirect::to(next).into_response())
@@ -172,7 +172,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json")
 }
 
-fn told(status: StatusCode, button: &Button) -> AppResult<Response> {
-    let text = serde_json::to_string(button).map_err(anyhow::Error::from)?;
-    Ok(Cache::Never.on((status, [(header::CONTENT_TYPE, "application/json")], text)))
+fn told(status: StatusCode, button: &Button) -> Response {
+    let Button { action, label, says } = button;
+    (status, page::json(&json!({ "action": action, "label": label, "says": says }))).into_response()
 }

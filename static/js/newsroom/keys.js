@@ -37,5 +37,6 @@ addEventListener("keydown", (event) => {
   if (answers(event)) event.preventDefault();
 });
 
-document.querySelector("[data-shows-keys]").hidden = false;
-document.querySelector("[data-shows-keys]").addEventListener("click", () => dialog.showModal());
+const button = document.querySelector("[data-shows-keys]");
+button.hidden = false;
+button.addEventListener("click", () => dialog.showModal());

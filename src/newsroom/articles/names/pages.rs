@@ -1,7 +1,7 @@
 //! What is suggested while a name is typed into a story's form, and the name that is made new there.
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::extract::{Path, Staff};
 use crate::fields::Fields;
 use crate::newsroom::capability::{Capability, require};
 use crate::newsroom::structure::{self, making};
-use crate::page::Cache;
+use crate::page;
 use crate::wording;
 
 /// Most suggestions at once: as many as the eye takes in.
@@ -42,7 +42,7 @@ pub async fn suggest(
     require(&staff.account, Capability::WriteOwn)?;
     let part = escaped(&fields.line("q"));
     if part.is_empty() {
-        return Ok(answer(&json!([])));
+        return Ok(page::json(&json!([])));
     }
     let found: Vec<Value> = match list {
         List::Authors => store::authors_like(&state.db, &part, MOST).await?.iter().map(named).collect(),
@@ -52,7 +52,7 @@ pub async fn suggest(
             stories.iter().map(|story| told(&state, story)).collect()
         }
     };
-    Ok(answer(&json!(found)))
+    Ok(page::json(&json!(found)))
 }
 
 /// POST /newsroom/suggestions/{list}: makes an author or a topic of a name, by who may make one at its desk.
@@ -71,10 +71,10 @@ pub async fn make(
         Ok(made) => {
             // A comma would part it, so its slug stands for it.
             let value = if made.name.contains(',') { &made.slug } else { &made.name };
-            answer(&json!({ "value": value, "name": made.name, "detail": "" }))
+            page::json(&json!({ "value": value, "name": made.name, "detail": "" }))
         }
         Err(problem) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, answer(&json!({ "problem": problem }))).into_response()
+            (StatusCode::UNPROCESSABLE_ENTITY, page::json(&json!({ "problem": problem }))).into_response()
         }
     })
 }
@@ -87,8 +87,4 @@ fn told(state: &AppState, story: &Story) -> Value {
     let date = wording::long_date(story.at, state.zone);
     let detail = format!("{}, {date}", story.status.label());
     json!({ "value": story.value, "name": story.headline, "detail": detail })
-}
-
-fn answer(json: &Value) -> Response {
-    Cache::Never.on(([(header::CONTENT_TYPE, "application/json")], json.to_string()))
 }

@@ -1,7 +1,7 @@
 //! Where the form's autosave leaves what is typed, and how the form speaks of it.
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use crate::newsroom::articles::form::Typed;
 use crate::newsroom::articles::shown::ChangedField;
 use crate::newsroom::articles::writing;
 use crate::newsroom::capability::{Capability, require, require_edit};
-use crate::page::Cache;
+use crate::page;
 use crate::wording;
 
 /// What the form says of changes that were not saved.
@@ -115,8 +115,7 @@ async fn moved_on(state: &AppState, stored: &Stored) -> AppResult<Response> {
         "by": last.as_ref().and_then(|revision| revision.by_name.clone()),
         "at": wording::iso(last.map_or(stored.edited_at, |revision| revision.at)),
     });
-    let answer = ([(header::CONTENT_TYPE, "application/json")], said.to_string());
-    Ok((StatusCode::CONFLICT, Cache::Never.on(answer)).into_response())
+    Ok((StatusCode::CONFLICT, page::json(&said)).into_response())
 }
 
 /// PUT /newsroom/articles/new/working-copy
